@@ -1,0 +1,43 @@
+/** How strongly a key proves a hop, strongest first. `context` is never sent: the collector makes it. */
+export type KeyKind = 'id' | 'pointer' | 'fingerprint';
+
+/**
+ * One key of a hop end. Compared only with keys of the same kind and carrier.
+ * On the wire: `kind:carrier:value` (docs/telemetry.md, "Keys").
+ */
+export interface HopKey {
+  kind: KeyKind;
+  /** `sqs`, `sns`, `eventbridge`, `lambda`, `s3`, `kinesis`, `dynamodb`, … */
+  carrier: string;
+  value: string;
+}
+
+/** One record of an event, as its source describes it. What is absent is undefined, not a guess. */
+export interface Delivery {
+  keys: HopKey[];
+  /** Channel the publisher sent to, as its provider names it. */
+  channel?: string;
+  /** Channel that delivered it, where that is another one (the queue behind a topic). */
+  via?: string;
+  /** Times this record was received, from 1. */
+  receiveCount?: number;
+  /** When the channel accepted the event, Unix ms. */
+  eventTimeMs?: number;
+  payloadBytes?: number;
+  /** Trace context the record carried: lower-case header names (`traceparent`, `tracestate`, `x-amzn-trace-id`). */
+  carried?: Record<string, string>;
+  messageId?: string;
+  /** The record's own payload, for attribution and fingerprints: text, or an object already parsed. Never sent. */
+  payload?: unknown;
+}
+
+/** One accepted entry of a call that sends events, as its target describes it. */
+export interface Publish {
+  /** Entry in the call, from 0; refused entries leave gaps. */
+  ordinal: number;
+  keys: HopKey[];
+  channel?: string;
+  payloadBytes?: number;
+  /** For attribution and fingerprints. Never sent. */
+  payload?: unknown;
+}

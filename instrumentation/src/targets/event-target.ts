@@ -1,0 +1,39 @@
+import type { Publish } from '../delivery.ts';
+
+/** A finished call to a service, decoded from the wire (AWS JSON, query, REST) into the operation's own shapes. */
+export interface ServiceCall {
+  /** SigV4 service name: `sqs`, `sns`, `events`, `s3`, `dynamodb`, `kinesis`, `lambda`. */
+  service: string;
+  /** API operation: `SendMessageBatch`, `PutObject`, … */
+  operation: string;
+  region: string;
+  /** The caller's own account, where the function's ARN says it. */
+  accountId?: string;
+  /** Request members as the API names them; undefined where the body was not read. */
+  input: Record<string, unknown>;
+  /** Response members as the API names them. */
+  output: Record<string, unknown>;
+  /** Response headers, lower-case. */
+  headers: Record<string, string>;
+  status: number;
+}
+
+/**
+ * One service events can be sent to. Pure: never mutates, never throws.
+ * Adding a target is one file and one row in `targets/index.ts`.
+ */
+export interface EventTarget {
+  service: string;
+  /** Operations that send something; anything else of the service is not looked at. */
+  operations: Record<
+    string,
+    {
+      /** OpenTelemetry span kind of the call. */
+      kind: 'producer' | 'client';
+      /** Accepted entries only. Empty when nothing was sent. */
+      publishes(call: ServiceCall): Publish[];
+      /** Semantic-convention attributes of the span (`messaging.system`, `messaging.destination.name`, …). */
+      attributes(call: ServiceCall): Record<string, string | number>;
+    }
+  >;
+}
