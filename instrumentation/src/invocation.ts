@@ -1,0 +1,67 @@
+import { type Context, context, createContextKey, type Span } from '@opentelemetry/api';
+import type { Delivery } from './delivery.ts';
+
+/** One execution of the handler, reachable from anything it calls. */
+export interface Invocation {
+  span: Span;
+  /** Hex id of the invocation span. */
+  spanId: string;
+  /** The delivered records, in the event's order; their payloads are the event's own objects: read only. */
+  deliveries: Delivery[];
+  /** Ordinal of the record being worked on (`eachRecord`, Powertools); undefined outside of any. */
+  activeRecord(): number | undefined;
+}
+
+// Keys and the set of running invocations are global symbols, so that two copies of this package
+// (`register`, and `wrap` bundled into the handler) see each other's invocations.
+const invocationKey = createContextKey('choreoscope.invocation');
+const recordKey = createContextKey('choreoscope.record');
+const runningKey = Symbol.for('choreoscope.running-invocations');
+
+function running(): Set<Invocation> {
+  const shared = globalThis as { [runningKey]?: Set<Invocation> };
+  shared[runningKey] ??= new Set();
+  return shared[runningKey];
+}
+
+/** @param within the context the invocation's own context is made from */
+export function startInvocation(
+  within: Context,
+  span: Span,
+  deliveries: Delivery[],
+): { invocation: Invocation; context: Context } {
+  const invocation: Invocation = {
+    span,
+    spanId: span.spanContext().spanId,
+    deliveries,
+    activeRecord: () => activeRecord(),
+  };
+  running().add(invocation);
+  return { invocation, context: within.setValue(invocationKey, invocation) };
+}
+
+/** After this the invocation is no longer the answer for code that has lost its context. */
+export function endInvocation(invocation: Invocation): void {
+  running().delete(invocation);
+}
+
+/**
+ * The invocation this code runs for. Where the asynchronous context was lost (a pooled socket, an emitter
+ * made at load time) it is the only one running; undefined when none or several are.
+ */
+export function currentInvocation(within: Context = context.active()): Invocation | undefined {
+  const found = within.getValue(invocationKey) as Invocation | undefined;
+  if (found) return found;
+  const [only, another] = running();
+  return another ? undefined : only;
+}
+
+/** Marks what runs in the returned context as work on one record of the invocation. */
+export function withRecord(within: Context, ordinal: number): Context {
+  return within.setValue(recordKey, ordinal);
+}
+
+/** Ordinal of the record being worked on, from 0. */
+export function activeRecord(within: Context = context.active()): number | undefined {
+  return within.getValue(recordKey) as number | undefined;
+}
