@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { report } from '../report.ts';
+import { startService } from '../service.ts';
+import { untilStopped } from '../signals.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const shop = join(repository, 'test/shop/run.ts');
+
+/** A line of the shop's progress: see test/shop/run.ts. */
+interface ShopEvent {
+  event: string;
+  [fact: string]: unknown;
+}
+
+/**
+ * `choreoscope demo`: the service on a store of its own under the data directory, emptied first, and the
+ * example shop as a separate process that only knows the collector's address. It is there in a clone of the
+ * repository, not in the published package.
+ */
+export async function demo(
+  config: Config,
+  log: Logger,
+  print: (line: string) => void,
+  options: { orders: number; misbehave: string; once?: boolean },
+): Promise<void> {
+  if (!existsSync(shop))
+    throw new Error('The demo runs from a clone of the repository: the shop is in test/shop.');
+  const data = join(config.CHOREOSCOPE_DATA, 'demo');
+  rmSync(data, { recursive: true, force: true });
+  const service = await startService({ ...config, CHOREOSCOPE_DATA: data }, log);
+  print(`Dashboard  ${service.dashboardUrl}`);
+  print(`Collector  ${service.collectorUrl}`);
+  print(`Placing ${options.orders} orders in the example shop…`);
+
+  const child = spawn(
+    process.execPath,
+    [
+      '--conditions=@choreoscope/source',
+      '--import',
+      'tsx',
+      shop,
+      '--orders',
+      String(options.orders),
+      '--misbehave',
+      options.misbehave,
+    ],
+    {
+      cwd: repository,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        CHOREOSCOPE_ENDPOINT: service.collectorUrl,
+        CHOREOSCOPE_TOKEN: config.CHOREOSCOPE_INGEST_TOKENS[0] ?? '',
+      },
+    },
+  );
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const settled = new Promise<ShopEvent>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const event = JSON.parse(line) as ShopEvent;
+      log.debug(event, 'shop');
+      if (event.event === 'settled') resolve(event);
+    });
+  });
+
+  const outcome = await Promise.race([settled, ended]);
+  if (outcome === null || typeof outcome === 'number') {
+    await service.close();
+    throw new Error(`The example shop ended early with code ${outcome}.`);
+  }
+  await service.collector.drain();
+  for (const line of await report(service.store)) print(line);
+  print('');
+  print(`Open ${service.dashboardUrl}`);
+  if (!options.once) {
+    print('The shop goes on taking an order now and then. Ctrl+C stops everything.');
+    await untilStopped();
+  }
+  child.kill('SIGTERM');
+  await ended;
+  await service.close();
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import pino from 'pino';
+import { demo } from './commands/demo.ts';
+import { start } from './commands/start.ts';
+import { type Config, readConfig } from './config.ts';
+import { explain } from './explain.ts';
+
+// Queries run on libuv's threads in the embedded engine; its default of four would let one slow page hold
+// up the journal's fsync. It is read when the pool is first used, so it is set before anything else runs.
+process.env.UV_THREADPOOL_SIZE ??= '12';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Runs one command with its configuration; any failure becomes one message and exit code 1. */
+function run(
+  command: (config: Config, log: pino.Logger) => Promise<void>,
+  defaults: Record<string, string> = {},
+) {
+  return async () => {
+    try {
+      const config = readConfig({ ...defaults, ...process.env });
+      const log = pino({ name: 'choreoscope', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
+      await command(config, log);
+      process.exit(0);
+    } catch (error) {
+      process.stderr.write(`${explain(error)}\n`);
+      process.exit(1);
+    }
+  };
+}
+
+const program = new Command('choreoscope')
+  .description('See the event flows of a serverless system, and what each request costs.')
+  .version(version)
+  .showHelpAfterError();
+
+program
+  .command('start')
+  .description(
+    'start collector and dashboard; settings come from CHOREOSCOPE_… variables (docs/configuration.md)',
+  )
+  .action(run((config, log) => start(config, log, print)));
+
+program
+  .command('demo')
+  .description('start everything, run the example shop on a local cloud and show what was found')
+  .addOption(new Option('--orders <count>', 'orders to place at first').default(200).argParser(Number))
+  .addOption(
+    new Option('--misbehave <switches>', 'comma-separated; see test/README.md').default(
+      'redeliver,producerRetry,slowDependency,poison',
+    ),
+  )
+  .addOption(new Option('--once', 'stop after the first report instead of running on'))
+  .action(async (options: { orders: number; misbehave: string; once?: boolean }) => {
+    await run((config, log) => demo(config, log, print, options), { CHOREOSCOPE_LOG_LEVEL: 'warn' })();
+  });
+
+await program.parseAsync();

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type Collector, startCollector } from '@choreoscope/collector';
+import { startDashboard } from '@choreoscope/dashboard';
+import type { Store } from '@choreoscope/queries';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { openConfiguredStore } from './open.ts';
+
+/** Collector and dashboard over one store, in this process. */
+export interface Service {
+  store: Store;
+  collector: Collector;
+  collectorUrl: string;
+  dashboardUrl: string;
+  /** Stops taking requests, ships what was acknowledged, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the whole service. What was started before a failure is closed again.
+ * @throws StoreError store_owned when another process has the data directory
+ */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const store = await openConfiguredStore(config);
+    closers.push(() => store.close());
+    const collector = await startCollector({
+      store,
+      journal: join(config.CHOREOSCOPE_DATA, 'journal'),
+      host: config.CHOREOSCOPE_HOST,
+      port: config.CHOREOSCOPE_COLLECTOR_PORT,
+      tokens: config.CHOREOSCOPE_INGEST_TOKENS,
+      log: log.child({ part: 'collector' }),
+    });
+    closers.push(() => collector.close());
+    const dashboard = await startDashboard({
+      store,
+      host: config.CHOREOSCOPE_HOST,
+      port: config.CHOREOSCOPE_DASHBOARD_PORT,
+      collectorUrl: collector.url,
+      log: log.child({ part: 'dashboard' }),
+    });
+    closers.push(() => dashboard.close());
+    return { store, collector, collectorUrl: collector.url, dashboardUrl: dashboard.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
