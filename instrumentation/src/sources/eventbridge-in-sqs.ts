@@ -1,0 +1,15 @@
+import { isBridged } from './bridged-event.ts';
+import { enveloped } from './envelopes.ts';
+import type { EventSource } from './event-source.ts';
+import { firstRecord, textAt } from './reading.ts';
+import { isSqsRecord, sqs } from './sqs.ts';
+
+/** A queue that is an EventBridge rule's target. Named after the first message; read as any queue. */
+export const eventBridgeInSqs: EventSource = {
+  ...sqs,
+  name: 'eventbridge-in-sqs',
+  matches: (event) => {
+    const record = firstRecord(event);
+    return isSqsRecord(record) && isBridged(enveloped(textAt(record, 'body')));
+  },
+};

@@ -1,0 +1,58 @@
+import type { HopKey } from '../delivery.ts';
+import type { Layer } from './envelopes.ts';
+import { countAt, firstRecord, isoTimeAt, key, member, nameAt } from './reading.ts';
+
+/**
+ * An S3 notification, as SQS or SNS carries it (its text) or Lambda receives it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function isStored(content: unknown): boolean {
+  return member(firstRecord(content), 'eventSource') === 'aws:s3';
+}
+
+/** S3 puts one record into a notification. */
+export function stored(content: unknown): Layer {
+  return storedRecord(firstRecord(content));
+}
+
+/**
+ * One record of a notification. Joined by the request id of the write, which the notification repeats in
+ * `responseElements`, and by object key and ETag. A removed object has no ETag.
+ */
+export function storedRecord(record: unknown): Layer {
+  const bucket = nameAt(record, 's3', 'bucket', 'name');
+  return {
+    keys: [
+      ...key('id', 's3', nameAt(record, 'responseElements', 'x-amz-request-id')),
+      ...objectKeys(
+        bucket,
+        decoded(nameAt(record, 's3', 'object', 'key')),
+        nameAt(record, 's3', 'object', 'eTag'),
+      ),
+    ],
+    channel:
+      nameAt(record, 's3', 'bucket', 'arn') ?? (bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`),
+    eventTimeMs: isoTimeAt(record, 'eventTime'),
+    payloadBytes: countAt(record, 's3', 'object', 'size'),
+    payload: member(record, 's3', 'object'),
+  };
+}
+
+/** `bucket/key#etag`, the ETag without quotes; none unless all three are known. */
+export function objectKeys(
+  bucket: string | undefined,
+  object: string | undefined,
+  etag: string | undefined,
+): HopKey[] {
+  const complete = bucket !== undefined && object !== undefined && etag !== undefined;
+  return key('pointer', 's3', complete ? `${bucket}/${object}#${etag.replaceAll('"', '')}` : undefined);
+}
+
+/** Object keys are URL-encoded in notifications, a space as `+`. */
+function decoded(object: string | undefined): string | undefined {
+  try {
+    return object === undefined ? undefined : decodeURIComponent(object.replaceAll('+', ' '));
+  } catch {
+    return object;
+  }
+}
