@@ -1,6 +1,6 @@
 -- Every span as received. One trace's spans sit together. A span is (trace_id, span_id): posted again, or
 -- preceded by its start record, it is one row, the finished one (version).
-CREATE TABLE spans
+CREATE TABLE IF NOT EXISTS spans
 (
     trace_id        FixedString(16),
     span_id         FixedString(8),

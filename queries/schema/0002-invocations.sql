@@ -1,5 +1,5 @@
 -- One row per execution of a function, from spans (a view fills it). An invocation is (trace_id, span_id).
-CREATE TABLE invocations
+CREATE TABLE IF NOT EXISTS invocations
 (
     trace_id          FixedString(16),
     span_id           FixedString(8),

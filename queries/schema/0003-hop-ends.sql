@@ -1,5 +1,5 @@
 -- One row per end, record and key. A hop joins a publish with a delivery on (key_kind, carrier, key).
-CREATE TABLE hop_ends
+CREATE TABLE IF NOT EXISTS hop_ends
 (
     direction          Enum8('publish' = 1, 'delivery' = 2),
     key_kind           Enum8('id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4) COMMENT 'strongest first',

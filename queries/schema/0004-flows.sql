@@ -2,7 +2,7 @@
 
 -- A delivered record and the one publish it came from; no row's publish is NULL: evidence 'none' says the
 -- record has no known publish, so it is the root of a flow.
-CREATE TABLE hops
+CREATE TABLE IF NOT EXISTS hops
 (
     trace_id              FixedString(16) COMMENT 'the receiving invocation',
     span_id               FixedString(8),
@@ -33,7 +33,7 @@ PARTITION BY toYYYYMM(delivered_at)
 ORDER BY (trace_id, span_id, ordinal);
 
 -- Which records of which invocations a flow went through. Shares of one record over its flows add up to 1.
-CREATE TABLE flow_members
+CREATE TABLE IF NOT EXISTS flow_members
 (
     flow_id     FixedString(16),
     trace_id    FixedString(16),
@@ -48,7 +48,7 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (flow_id, trace_id, span_id, ordinal);
 
 -- One row per flow. flow_id = sipHash128 of the root record (trace id, span id, ordinal).
-CREATE TABLE flows
+CREATE TABLE IF NOT EXISTS flows
 (
     flow_id          FixedString(16),
     root_trace_id    FixedString(16),

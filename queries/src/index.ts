@@ -1,1 +1,8 @@
-export {};
+export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts';
+export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
+export { ownerOf } from './lock.ts';
+export type { MigrationReport } from './migrations.ts';
+export { type Params, type Question, question, type Row } from './question.ts';
+export * from './questions/index.ts';
+export type { Segment } from './segment.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';

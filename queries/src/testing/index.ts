@@ -1,0 +1,1 @@
+export { openTestStore } from './open-test-store.ts';
