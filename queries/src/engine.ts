@@ -172,7 +172,7 @@ function pooled(pool: Pool<Session>): Connection {
 
 /** Where libuv gets its thread count; a statement in chDB holds one of these threads. */
 function poolSize(): number {
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
   return Math.max(1, Math.min(threads - 1, Math.max(3, availableParallelism())));
 }
 
