@@ -1,7 +1,71 @@
 import type { Question } from '../question.ts';
+import { flowById } from './flow-by-id.ts';
+import { flowFunctions } from './flow-functions.ts';
+import { flowHops } from './flow-hops.ts';
+import { flowInvocations } from './flow-invocations.ts';
+import { flowLegs } from './flow-legs.ts';
+import { flowList } from './flow-list.ts';
+import { flowTotals } from './flow-totals.ts';
+import { flowUnreceived } from './flow-unreceived.ts';
+import { flowsOverTime } from './flows-over-time.ts';
+import { functionErrors } from './function-errors.ts';
+import { functionInvocations } from './function-invocations.ts';
+import { functionList } from './function-list.ts';
+import { functionNames } from './function-names.ts';
+import { functionNeighbours } from './function-neighbours.ts';
+import { functionTriggers } from './function-triggers.ts';
+import { invocationTotals } from './invocation-totals.ts';
+import { invocationsOverTime } from './invocations-over-time.ts';
+import { spanTree } from './span-tree.ts';
+import { storeExtent } from './store-extent.ts';
 import { traceInvocations } from './trace-invocations.ts';
+import { workflowNames } from './workflow-names.ts';
 
-export { traceInvocations };
+export {
+  flowById,
+  flowFunctions,
+  flowHops,
+  flowInvocations,
+  flowLegs,
+  flowList,
+  flowsOverTime,
+  flowTotals,
+  flowUnreceived,
+  functionErrors,
+  functionInvocations,
+  functionList,
+  functionNames,
+  functionNeighbours,
+  functionTriggers,
+  invocationsOverTime,
+  invocationTotals,
+  spanTree,
+  storeExtent,
+  traceInvocations,
+  workflowNames,
+};
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
-export const questions: readonly Question<unknown, unknown>[] = [traceInvocations];
+export const questions: readonly Question<unknown, unknown>[] = [
+  flowById,
+  flowFunctions,
+  flowHops,
+  flowInvocations,
+  flowLegs,
+  flowList,
+  flowTotals,
+  flowUnreceived,
+  flowsOverTime,
+  functionErrors,
+  functionInvocations,
+  functionList,
+  functionNames,
+  functionNeighbours,
+  functionTriggers,
+  invocationTotals,
+  invocationsOverTime,
+  spanTree,
+  storeExtent,
+  traceInvocations,
+  workflowNames,
+];

@@ -1,0 +1,44 @@
+import { question } from '../question.ts';
+
+/**
+ * One page of flows that began in [from, to) and match every filter; '' and 0 mean "any". sort 'longest'
+ * ranks by duration, anything else by start; ties by start, then id, all descending. A page goes on
+ * after (after_rank, after_ns, after_id), the last row's rank, started_ns and flow_id. identifier: a
+ * flow, trace, request or message id, or any other key of a hop.
+ */
+export const flowList = question({
+  file: 'flow-list.sql',
+  params: {
+    sort: 'String',
+    from: "DateTime64(3, 'UTC')",
+    to: "DateTime64(3, 'UTC')",
+    workflow: 'String',
+    function: 'String',
+    has_error: 'UInt8',
+    has_cold_start: 'UInt8',
+    has_duplicate: 'UInt8',
+    min_duration_ms: 'Float64',
+    identifier: 'String',
+    after_id: 'String',
+    after_rank: 'Float64',
+    after_ns: 'String',
+    limit: 'UInt32',
+  },
+  columns: {
+    flow_id: 'String',
+    workflow: 'String',
+    root_function: 'String',
+    root_channel: 'String',
+    started_at: "DateTime64(9, 'UTC')",
+    started_ns: 'String',
+    duration_ms: 'Float64',
+    rank: 'Float64',
+    invocations: 'UInt32',
+    functions: 'Array(String)',
+    hops: 'UInt32',
+    depth: 'UInt32',
+    errors: 'UInt32',
+    cold_starts: 'UInt32',
+    duplicates: 'UInt32',
+  },
+});

@@ -1,0 +1,18 @@
+import { question } from '../question.ts';
+
+/**
+ * What the invocations of one flow published and no known invocation has received: a consumer that is
+ * not traced, that is missing, or that has not got it yet. By function and channel.
+ *
+ * @param flow_id hex, 32 characters
+ */
+export const flowUnreceived = question({
+  file: 'flow-unreceived.sql',
+  params: { flow_id: 'String' },
+  columns: {
+    function: 'String',
+    channel: 'String',
+    publishes: 'UInt32',
+    first_at: "DateTime64(9, 'UTC')",
+  },
+});
