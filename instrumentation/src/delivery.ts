@@ -27,6 +27,8 @@ export interface Delivery {
   /** Trace context the record carried: lower-case header names (`traceparent`, `tracestate`, `x-amzn-trace-id`). */
   carried?: Record<string, string>;
   messageId?: string;
+  /** Business key of the payload, when the function was given an `eventKey` option. */
+  eventKey?: string;
   /** The record's own payload, for attribution and fingerprints: text, or an object already parsed. Never sent. */
   payload?: unknown;
 }

@@ -1,1 +1,5 @@
-export {};
+export type { Delivery, HopKey, KeyKind, Publish } from './delivery.ts';
+export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } from './each-record.ts';
+export { currentInvocation, type Invocation } from './invocation.ts';
+export type { Options } from './options.ts';
+export { wrap } from './wrap.ts';

@@ -8,6 +8,14 @@ export interface Invocation {
   spanId: string;
   /** The delivered records, in the event's order; their payloads are the event's own objects: read only. */
   deliveries: Delivery[];
+  /** The event as it was delivered: read only. */
+  event: unknown;
+  /** The platform's id of the request; the same in a retry. */
+  requestId?: string;
+  /** The function's own account, where its ARN says it: names the channels that a call names only in short. */
+  accountId?: string;
+  /** The user's `eventKey` option, made safe: business key of a payload. */
+  eventKey?: (payload: unknown) => string | undefined;
   /** Ordinal of the record being worked on (`eachRecord`, Powertools); undefined outside of any. */
   activeRecord(): number | undefined;
 }
@@ -24,16 +32,17 @@ function running(): Set<Invocation> {
   return shared[runningKey];
 }
 
-/** @param within the context the invocation's own context is made from */
+/**
+ * @param within the context the invocation's own context is made from
+ * @param told what the invocation is about
+ */
 export function startInvocation(
   within: Context,
-  span: Span,
-  deliveries: Delivery[],
+  told: Pick<Invocation, 'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey'>,
 ): { invocation: Invocation; context: Context } {
   const invocation: Invocation = {
-    span,
-    spanId: span.spanContext().spanId,
-    deliveries,
+    ...told,
+    spanId: told.span.spanContext().spanId,
     activeRecord: () => activeRecord(),
   };
   running().add(invocation);
@@ -50,10 +59,15 @@ export function endInvocation(invocation: Invocation): void {
  * made at load time) it is the only one running; undefined when none or several are.
  */
 export function currentInvocation(within: Context = context.active()): Invocation | undefined {
-  const found = within.getValue(invocationKey) as Invocation | undefined;
+  const found = invocationOf(within);
   if (found) return found;
   const [only, another] = running();
   return another ? undefined : only;
+}
+
+/** The invocation the context belongs to; never a guess. */
+export function invocationOf(within: Context): Invocation | undefined {
+  return within.getValue(invocationKey) as Invocation | undefined;
 }
 
 /** Marks what runs in the returned context as work on one record of the invocation. */

@@ -1,0 +1,128 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { builtin } from './builtin.ts';
+
+/** What the collector said. */
+export interface Answer {
+  status: number;
+  /** `Retry-After`, ms. */
+  retryAfterMs?: number;
+  /** At most 4 KiB of it. */
+  body: string;
+}
+
+/** A request under way. */
+export interface Post {
+  /** Rejects when there was no whole answer. */
+  answer: Promise<Answer>;
+  /** Lets the process (and Lambda's wait for an empty event loop) end without the answer; it may still come. */
+  release(): void;
+  /** Gives up: `answer` rejects. */
+  abandon(): void;
+}
+
+/** A kept socket older than this is not trusted: a NAT gateway forgets it silently, and a write to it hangs. */
+const trustedIdleMs = 60_000;
+
+/**
+ * One kept-alive connection to the collector. The request function is taken when this is made, before anything
+ * of ours patches it, so that our own calls are not seen as the handler's.
+ */
+export class CollectorSocket {
+  readonly #options: RequestOptions;
+  readonly #agent: Agent;
+  readonly #request: typeof import('node:http').request;
+  readonly #now: () => number;
+  #lastUsed = 0;
+
+  /** @param endpoint base URL; the path `/v1/traces` is added */
+  constructor(endpoint: string, token: string | undefined, now: () => number = Date.now) {
+    const url = new URL(`${endpoint.replace(/\/+$/, '')}/v1/traces`);
+    const { request, Agent } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
+    this.#now = now;
+    this.#request = request;
+    this.#agent = new Agent({ keepAlive: true, maxFreeSockets: 1 });
+    this.#options = {
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || undefined,
+      path: url.pathname + url.search,
+      method: 'POST',
+      agent: this.#agent,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    };
+  }
+
+  /** Sends one body; once more on a fresh connection when the kept one turns out to have died in the freeze. */
+  post(body: Buffer): Post {
+    if (this.#now() - this.#lastUsed > trustedIdleMs) this.#closeIdle();
+    let current: ClientRequest;
+    let released = false;
+    let abandoned = false;
+    const answer = new Promise<Answer>((resolve, reject) => {
+      const send = (mayRetry: boolean) => {
+        const request = this.#request({
+          ...this.#options,
+          headers: { ...this.#options.headers, 'content-length': body.length },
+        });
+        current = request;
+        request.on('socket', (socket) => {
+          if (released) socket.unref();
+        });
+        request.on('response', (response) => {
+          read(response).then((answered) => {
+            this.#lastUsed = this.#now();
+            resolve(answered);
+          }, reject);
+        });
+        request.on('error', (error) => {
+          if (!mayRetry || abandoned || !request.reusedSocket) return reject(error);
+          this.#closeIdle();
+          send(false);
+        });
+        request.end(body);
+      };
+      send(true);
+    });
+    return {
+      answer,
+      release: () => {
+        released = true;
+        current.socket?.unref();
+      },
+      abandon: () => {
+        abandoned = true;
+        current.destroy(new Error('no answer in time'));
+      },
+    };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #closeIdle(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+}
+
+function read(response: IncomingMessage): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let body = '';
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => {
+      if (body.length < 4096) body += text.slice(0, 4096 - body.length);
+    });
+    response.on('end', () => {
+      const seconds = Number(response.headers['retry-after']);
+      resolve({
+        status: response.statusCode ?? 0,
+        retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+        body,
+      });
+    });
+    response.on('error', reject);
+    response.on('close', () => reject(new Error('the connection closed in the middle of the answer')));
+  });
+}

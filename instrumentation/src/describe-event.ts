@@ -1,0 +1,83 @@
+import { type Attributes, type Link, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
+import type { Delivery } from './delivery.ts';
+import type { EventSource, InvocationFacts } from './sources/event-source.ts';
+import { findSource } from './sources/index.ts';
+import { carriedContext } from './trace-headers.ts';
+
+/** What an event says of the invocation it starts. */
+export interface EventDescription {
+  source: EventSource;
+  deliveries: Delivery[];
+  kind: SpanKind;
+  /** Of the invocation span, where the source has a better one than the function's. */
+  name?: string;
+  attributes: Attributes;
+  /** One per delivery, as docs/telemetry.md says. */
+  links: Link[];
+  /** The span this request is a child of: HTTP and synchronous invoke only. */
+  parent?: SpanContext;
+}
+
+/** A link needs a context; a record without one has this. */
+const noContext: SpanContext = {
+  traceId: '0'.repeat(32),
+  spanId: '0'.repeat(16),
+  traceFlags: TraceFlags.NONE,
+};
+
+/**
+ * Finds the event's source and puts what it says into OpenTelemetry's words. Never mutates the event.
+ * @param eventKey business key of a payload, when configured; must not throw
+ */
+export function describeEvent(
+  event: unknown,
+  facts: InvocationFacts,
+  eventKey?: (payload: unknown) => string | undefined,
+): EventDescription {
+  const source = findSource(event);
+  const deliveries = source.deliveries(event, facts);
+  if (eventKey) {
+    for (const delivery of deliveries) delivery.eventKey = eventKey(delivery.payload);
+  }
+  const attributes: Attributes = {
+    ...source.attributes?.(event),
+    'faas.trigger': source.trigger,
+    'choreoscope.source': source.name,
+  };
+  const channel = source.channel(event, facts);
+  if (channel) attributes['choreoscope.channel'] = channel;
+  if (deliveries.length !== 1) attributes['messaging.batch.message_count'] = deliveries.length;
+  return {
+    source,
+    deliveries,
+    // A source whose request carries context is one whose caller waits for the answer.
+    kind: source.carried ? SpanKind.SERVER : SpanKind.CONSUMER,
+    name: source.spanName?.(event),
+    attributes,
+    links: deliveries.map(deliveryLink),
+    parent: carriedContext(source.carried?.(event)),
+  };
+}
+
+/** For an event that its source could not describe: the invocation is traced all the same. */
+export function describeNothing(facts: InvocationFacts): EventDescription {
+  return describeEvent(undefined, facts);
+}
+
+function deliveryLink(delivery: Delivery, ordinal: number): Link {
+  const attributes: Attributes = { 'choreoscope.delivery': ordinal };
+  const told: Record<string, string | number | undefined> = {
+    'choreoscope.channel': delivery.channel,
+    'choreoscope.via': delivery.via,
+    'choreoscope.receive_count': delivery.receiveCount,
+    'choreoscope.event_time_ms': delivery.eventTimeMs,
+    'choreoscope.event_key': delivery.eventKey,
+    'messaging.message.id': delivery.messageId,
+    'messaging.message.body.size': delivery.payloadBytes,
+  };
+  for (const name in told) if (told[name] !== undefined) attributes[name] = told[name];
+  if (delivery.keys.length > 0) {
+    attributes['choreoscope.keys'] = delivery.keys.map((key) => `${key.kind}:${key.carrier}:${key.value}`);
+  }
+  return { context: carriedContext(delivery.carried) ?? noContext, attributes };
+}

@@ -1,0 +1,17 @@
+import { loadHandler } from './load-handler.ts';
+import { originalHandler } from './redirect-handler.ts';
+import type { wrap as Wrap } from './wrap.ts';
+
+/** dist/index.cjs, shared with whatever else of the function loads this package. Defined by the build. */
+declare const loadChoreoscope: () => { wrap: typeof Wrap };
+
+const { LAMBDA_TASK_ROOT, [originalHandler]: named } = process.env;
+
+// First ours: what watches the wire must be in place before the handler's module takes `http.request` away.
+const { wrap } = loadChoreoscope();
+
+// The handler, and all it loads, finds the environment as it was configured.
+if (named) process.env._HANDLER = named;
+
+/** The user's handler, wrapped. The runtime loads this module in the place of the user's. */
+export const handler = wrap(await loadHandler(LAMBDA_TASK_ROOT ?? process.cwd(), named ?? ''));

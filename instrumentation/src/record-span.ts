@@ -1,0 +1,76 @@
+import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { failureIdentifier } from './failed-records.ts';
+import { currentInvocation, type Invocation, withRecord } from './invocation.ts';
+import { carriedContext } from './trace-headers.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs the work on one record in its own span, so that what is sent meanwhile belongs to that record. Returns
+ * and throws what the work does. Without a traced invocation it only runs the work.
+ *
+ * @param position where the record is in what the caller iterates; the event's own order decides
+ */
+export function inRecord<Result>(record: unknown, position: number | undefined, work: () => Result): Result {
+  const invocation = currentInvocation();
+  const ordinal = invocation && ordinalOf(invocation, record, position);
+  if (!invocation || ordinal === undefined) return work();
+  const span = startRecordSpan(invocation, ordinal);
+  const within = withRecord(trace.setSpan(context.active(), span), ordinal);
+  let result: Result;
+  try {
+    result = context.with(within, work);
+  } catch (error) {
+    endFailed(span, error);
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    span.end();
+    return result;
+  }
+  return result.then(
+    (value) => {
+      span.end();
+      return value;
+    },
+    (error) => {
+      endFailed(span, error);
+      throw error;
+    },
+  ) as Result;
+}
+
+function startRecordSpan({ deliveries, span }: Invocation, ordinal: number): Span {
+  const delivery = deliveries[ordinal];
+  const carried = carriedContext(delivery?.carried);
+  const started = trace
+    .getTracer('@choreoscope/instrumentation', version)
+    .startSpan(
+      `record ${ordinal}`,
+      { kind: SpanKind.CONSUMER, links: carried ? [{ context: carried }] : [] },
+      trace.setSpan(context.active(), span),
+    );
+  started.setAttribute('choreoscope.record', ordinal);
+  if (delivery?.messageId) started.setAttribute('messaging.message.id', delivery.messageId);
+  return started;
+}
+
+function endFailed(span: Span, error: unknown): void {
+  const isError = error instanceof Error;
+  span.setAttribute('error.type', (isError && error.name) || typeof error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: isError ? error.message : undefined });
+  if (isError) span.recordException(error);
+  span.end();
+}
+
+/** A record is known by being the same object, or else by the name its source knows it by. */
+function ordinalOf({ event }: Invocation, record: unknown, position: number | undefined): number | undefined {
+  if (record === event) return 0;
+  const records = (event as { Records?: unknown } | null | undefined)?.Records;
+  if (!Array.isArray(records)) return undefined;
+  if (position !== undefined && records[position] === record) return position;
+  const same = records.indexOf(record);
+  if (same >= 0) return same;
+  const name = failureIdentifier(record);
+  const named = name === undefined ? -1 : records.findIndex((other) => failureIdentifier(other) === name);
+  return named >= 0 ? named : undefined;
+}

@@ -1,0 +1,30 @@
+/** Names the user's own handler while `_HANDLER` names ours. */
+export const originalHandler = 'CHOREOSCOPE_ORIGINAL_HANDLER';
+
+/** Stem of the module that stands in for the user's, beside this one in dist/. */
+const standIn = 'lambda-entry';
+
+/**
+ * Makes the runtime load our module instead of the user's; ours then loads the user's as the runtime would, and
+ * wraps it. No module hook is involved, so CommonJS, ES modules with top-level await and bundles whose exports
+ * cannot be replaced are all the same, and no loader thread starts. The runtime looks `_HANDLER` up after the
+ * preloaded modules have run; it takes an absolute path before the module's name.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime and
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js
+ *
+ * Does nothing outside of Lambda, the second time, or for a name that the runtime would refuse anyway.
+ */
+export function redirectHandler(env: Record<string, string | undefined>, directory = ownDirectory()): void {
+  const handler = env._HANDLER;
+  if (!handler || !env.LAMBDA_TASK_ROOT || handler.includes(standIn) || directory.includes('..')) return;
+  if (handler.includes('..') || !/[^/.]\.[^/]+$/.test(handler)) return;
+  if (['1', 'true'].includes(env.CHOREOSCOPE_DISABLED?.toLowerCase() ?? '')) return;
+  env[originalHandler] = handler;
+  env._HANDLER = `${directory}/${standIn}.handler`;
+}
+
+/** Absolute path of dist/. The CommonJS bundle has `__dirname`; the ES module one is told by its banner. */
+declare const choreoscopeDirectory: string;
+function ownDirectory(): string {
+  return choreoscopeDirectory.replace(/\/$/, '');
+}
