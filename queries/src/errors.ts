@@ -128,6 +128,11 @@ function textOf(cause: unknown, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The engine's message without the whole statement, which it repeats after `In scope`. */
+export function plainMessage(cause: unknown): string {
+  return (textOf(cause, 'message') ?? String(cause)).replace(/ In scope [\s\S]*/, '');
+}
+
 /**
  * An engine's error as a StoreError. Matches `error.type`, because chDB's errors are no instance of the
  * client's ClickHouseError class. A StoreError passes through.
@@ -142,7 +147,7 @@ export function toStoreError(
 ): StoreError {
   if (cause instanceof StoreError) return cause;
   const engineType = textOf(cause, 'type');
-  const message = textOf(cause, 'message') ?? String(cause);
+  const message = plainMessage(cause);
   const more = { cause, ...(engineType === undefined ? {} : { engineType }) };
   const detail = `${doing}: ${message}`;
   const unreachable =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Engine } from './engine.ts';
-import { StoreError, toStoreError } from './errors.ts';
+import { plainMessage, StoreError, toStoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { splitStatements } from './statements.ts';
 
@@ -78,7 +78,7 @@ export async function migrate(engine: Engine, migrations = readMigrations()): Pr
           .catch((cause) => {
             const { retryable, engineType } = toStoreError(cause, migration.file);
             if (retryable) throw cause;
-            const where = `${migration.file}, statement ${index}: ${(cause as Error).message}`;
+            const where = `${migration.file}, statement ${index}: ${plainMessage(cause)}`;
             throw new StoreError('migration_failed', where, { cause, ...(engineType ? { engineType } : {}) });
           });
         await client.insert({
