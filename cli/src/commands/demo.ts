@@ -33,6 +33,7 @@ export async function demo(
     throw new Error('The demo runs from a clone of the repository: the shop is in test/shop.');
   const data = join(config.CHOREOSCOPE_DATA, 'demo');
   rmSync(data, { recursive: true, force: true });
+  const startedAt = new Date();
   const service = await startService({ ...config, CHOREOSCOPE_DATA: data }, log);
   print(`Dashboard  ${service.dashboardUrl}`);
   print(`Collector  ${service.collectorUrl}`);
@@ -75,7 +76,9 @@ export async function demo(
     throw new Error(`The example shop ended early with code ${outcome}.`);
   }
   await service.collector.drain();
-  for (const line of await report(service.store)) print(line);
+  print('');
+  for (const line of await report(service.store, { from: startedAt, to: new Date(Date.now() + 60_000) }))
+    print(line);
   print('');
   print(`Open ${service.dashboardUrl}`);
   if (!options.once) {

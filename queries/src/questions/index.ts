@@ -14,12 +14,14 @@ import { functionList } from './function-list.ts';
 import { functionNames } from './function-names.ts';
 import { functionNeighbours } from './function-neighbours.ts';
 import { functionTriggers } from './function-triggers.ts';
+import { hopEvidence } from './hop-evidence.ts';
 import { invocationTotals } from './invocation-totals.ts';
 import { invocationsOverTime } from './invocations-over-time.ts';
 import { spanTree } from './span-tree.ts';
 import { storeExtent } from './store-extent.ts';
 import { traceInvocations } from './trace-invocations.ts';
 import { workflowNames } from './workflow-names.ts';
+import { workflowTotals } from './workflow-totals.ts';
 
 export {
   flowById,
@@ -37,12 +39,14 @@ export {
   functionNames,
   functionNeighbours,
   functionTriggers,
+  hopEvidence,
   invocationsOverTime,
   invocationTotals,
   spanTree,
   storeExtent,
   traceInvocations,
   workflowNames,
+  workflowTotals,
 };
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
@@ -62,10 +66,12 @@ export const questions: readonly Question<unknown, unknown>[] = [
   functionNames,
   functionNeighbours,
   functionTriggers,
+  hopEvidence,
   invocationTotals,
   invocationsOverTime,
   spanTree,
   storeExtent,
   traceInvocations,
   workflowNames,
+  workflowTotals,
 ];
