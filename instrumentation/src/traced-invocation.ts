@@ -85,6 +85,7 @@ function begin(
     deliveries,
     event,
     requestId: lambda.awsRequestId,
+    accountId: arn?.accountId,
     eventKey,
   });
   const within: Context = trace.setSpan(started.context, span);

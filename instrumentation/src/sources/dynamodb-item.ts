@@ -1,3 +1,5 @@
+import { builtin } from '../builtin.ts';
+
 /** DynamoDB itself allows 32 levels; a deeper value is not an item. */
 const deepest = 34;
 /** An item is at most 400 KB, so it has fewer values than this. */
@@ -13,8 +15,7 @@ export function itemHash(item: unknown): string | undefined {
   try {
     const left = { values: mostValues };
     const text = attributes(item, deepest, left);
-    // Not an import: a function that never meets DynamoDB does not load the module.
-    return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+    return builtin('node:crypto').createHash('sha256').update(text).digest('hex');
   } catch {
     return undefined;
   }

@@ -1,0 +1,52 @@
+import { byteLength, items, key, nameAt, present, textAt } from '../sources/reading.ts';
+import { arn } from './channels.ts';
+import type { EventTarget, ServiceCall } from './event-target.ts';
+
+/**
+ * EventBridge. The result has one entry for each sent, in order: an event id, or an error.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export const eventBridge: EventTarget = {
+  service: 'events',
+  operations: {
+    PutEvents: {
+      kind: 'producer',
+      publishes: (call) => {
+        const sent = items(call.input.Entries);
+        return items(call.output.Entries).flatMap((accepted, ordinal) => {
+          const eventId = nameAt(accepted, 'EventId');
+          if (eventId === undefined) return [];
+          const payload = textAt(sent[ordinal], 'Detail');
+          return [
+            {
+              ordinal,
+              keys: key('id', 'eventbridge', eventId),
+              channel: busArn(call, sent[ordinal]),
+              payloadBytes: byteLength(payload),
+              payload,
+            },
+          ];
+        });
+      },
+      attributes: (call) =>
+        present<string | number>({
+          'messaging.system': 'aws.eventbridge',
+          'messaging.operation.type': 'send',
+          'messaging.operation.name': call.operation,
+          'messaging.destination.name': busName(items(call.input.Entries, 1)[0]),
+          'messaging.batch.message_count': items(call.input.Entries).length,
+        }),
+    },
+  },
+};
+
+function busName(entry: unknown): string {
+  return nameAt(entry, 'EventBusName') ?? 'default';
+}
+
+function busArn(call: ServiceCall, entry: unknown): string | undefined {
+  // What was sent is not known (its body was too large): then neither is the bus.
+  if (entry === undefined) return undefined;
+  const name = busName(entry);
+  return arn(call, 'events', 'bus', name, `event-bus/${name}`);
+}

@@ -1,0 +1,24 @@
+import { dynamodb } from './dynamodb.ts';
+import type { EventTarget } from './event-target.ts';
+import { eventBridge } from './eventbridge.ts';
+import { kinesis } from './kinesis.ts';
+import { lambda } from './lambda.ts';
+import { s3 } from './s3.ts';
+import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
+
+/** Every service events can be sent to. */
+export const targets: readonly EventTarget[] = [sqs, sns, eventBridge, s3, dynamodb, kinesis, lambda];
+
+const byService = new Map(targets.map((target) => [target.service, target]));
+
+/** What is known of an operation; undefined when it sends nothing. */
+export function findOperation(
+  service: string,
+  operation: string | undefined,
+): EventTarget['operations'][string] | undefined {
+  const operations = byService.get(service)?.operations;
+  return operation !== undefined && operations && Object.hasOwn(operations, operation)
+    ? operations[operation]
+    : undefined;
+}

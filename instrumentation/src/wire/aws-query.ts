@@ -1,0 +1,72 @@
+import { largestMessage, type Protocol } from './protocol.ts';
+import { parseXml, type XmlValue } from './xml.ts';
+
+/**
+ * AWS query (SNS): a form with `Action=Publish`, answered in XML.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export const awsQuery: Protocol = {
+  speaks: (_service, request) =>
+    (request.header('content-type') ?? '').startsWith('application/x-www-form-urlencoded'),
+  operation: (request) => /(?:^|&)Action=(\w+)/.exec(request.body?.subarray(0, 4_096).toString() ?? '')?.[1],
+  keep: () => ({ request: largestMessage, response: largestMessage }),
+  input: (request) => readForm(request.body?.toString() ?? ''),
+  output: (response) => {
+    const answer = parseXml(response.body?.toString() ?? '');
+    const result =
+      answer && typeof answer.value === 'object'
+        ? answer.value[answer.name.replace(/Response$/, 'Result')]
+        : {};
+    return (withLists(result ?? {}) as Record<string, unknown>) ?? {};
+  },
+};
+
+/** Members of lists are numbered from 1: `Entries.member.2.Id=b`. Anything past this is not a batch of ours. */
+const longestList = 100;
+const mostFields = 2_000;
+
+/** `A.B=1&L.member.1.X=2` as `{ A: { B: '1' }, L: [{ X: '2' }] }`. */
+export function readForm(form: string): Record<string, unknown> {
+  const root = Object.create(null) as Record<string, unknown>;
+  for (const field of form.split('&', mostFields)) {
+    const [name = '', value = ''] = field.split('=').map(decodeField);
+    const path = name.split('.', 20);
+    let at = root;
+    for (const [depth, step] of path.entries()) {
+      if (depth === path.length - 1) at[step] = value;
+      else {
+        const next = at[step];
+        const inner = typeof next === 'object' && next !== null ? next : Object.create(null);
+        at[step] = inner;
+        at = inner as Record<string, unknown>;
+      }
+    }
+  }
+  return withLists(root) as Record<string, unknown>;
+}
+
+function decodeField(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** `{ member: { 1: a, 2: b } }` (form) and `{ member: a }` or `{ member: [a, b] }` (XML) are lists. */
+function withLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withLists);
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value);
+  const only = members.length === 1 && members[0]![0] === 'member' ? members[0]![1] : undefined;
+  if (only === undefined)
+    return Object.fromEntries(members.map(([name, member]) => [name, withLists(member)]));
+  if (Array.isArray(only)) return only.map(withLists);
+  const numbered = only !== null && typeof only === 'object' ? Object.keys(only) : [];
+  if (numbered.length === 0 || !numbered.every((name) => /^\d{1,3}$/.test(name))) return [withLists(only)];
+  const list: unknown[] = [];
+  for (let n = 1; n <= longestList && (only as Record<string, XmlValue>)[n] !== undefined; n++) {
+    list.push(withLists((only as Record<string, XmlValue>)[n]));
+  }
+  return list;
+}

@@ -1,0 +1,196 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { attribute } from '../attribution.ts';
+import type { Publish } from '../delivery.ts';
+import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
+import type { ServiceCall } from '../targets/event-target.ts';
+import { findOperation } from '../targets/index.ts';
+import { version } from '../version.ts';
+import { awsJson } from './aws-json.ts';
+import { awsQuery } from './aws-query.ts';
+import type { Follower, WireRequest, WireResponse } from './exchange.ts';
+import { KeptBody } from './kept-body.ts';
+import { lambdaRest } from './lambda-rest.ts';
+import type { Protocol } from './protocol.ts';
+import { s3Rest } from './s3-rest.ts';
+import { readSignature } from './signature.ts';
+
+/** Instrumentation scope of every span we make. */
+const scopeName = '@choreoscope/instrumentation';
+
+/** Told apart by what a request has; the first that fits. */
+const protocols: Protocol[] = [s3Rest, lambdaRest, awsJson, awsQuery];
+
+/** https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/: `rpc.service` is the service's own name. */
+const serviceNames: Record<string, string> = {
+  sqs: 'SQS',
+  sns: 'SNS',
+  events: 'EventBridge',
+  s3: 'S3',
+  dynamodb: 'DynamoDB',
+  kinesis: 'Kinesis',
+  lambda: 'Lambda',
+};
+
+/** What one signed request is about, as far as it can be told before it is sent. */
+interface Call {
+  service: string;
+  region: string;
+  operation: string | undefined;
+  protocol: Protocol | undefined;
+  request: WireRequest;
+  span: Span;
+  invocation: Invocation | undefined;
+  record: number | undefined;
+}
+
+/**
+ * Follows one signed AWS request with a span, and adds a `choreoscope.publish` event for each entry the service
+ * accepted (docs/telemetry.md, "A publish"). Undefined for a request that is not signed, or whose span nobody
+ * records. Neither this nor what it returns throws. Every attempt of a retried call is a call of its own.
+ */
+export function followCall(request: WireRequest): Follower | undefined {
+  try {
+    const signature = readSignature(request.header('authorization'));
+    if (!signature) return undefined;
+    const call = startCall(signature.service, signature.region, request);
+    return call && follower(call);
+  } catch {
+    return undefined;
+  }
+}
+
+function startCall(service: string, region: string, request: WireRequest): Call | undefined {
+  const protocol = protocols.find((one) => one.speaks(service, request));
+  const operation = protocol?.operation(request);
+  const active = context.active();
+  const invocation = currentInvocation(active);
+  const rpcService = Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
+  const span = trace.getTracer(scopeName, version).startSpan(
+    `${rpcService}.${operation ?? request.method}`,
+    {
+      kind: findOperation(service, operation)?.kind === 'producer' ? SpanKind.PRODUCER : SpanKind.CLIENT,
+      attributes: {
+        'rpc.system': 'aws-api',
+        'rpc.service': rpcService,
+        ...(operation === undefined ? {} : { 'rpc.method': operation }),
+        'cloud.region': region,
+        'server.address': request.host,
+      },
+    },
+    parentOf(active, invocation),
+  );
+  if (!span.isRecording()) return undefined;
+  return { service, region, operation, protocol, request, span, invocation, record: activeRecord(active) };
+}
+
+/** A publish is found by its invocation's span id within one trace, so a call never starts in another. */
+function parentOf(active: Context, invocation: Invocation | undefined): Context {
+  const traceId = trace.getSpanContext(active)?.traceId;
+  if (!invocation || traceId === invocation.span.spanContext().traceId) return active;
+  return trace.setSpan(active, invocation.span);
+}
+
+function follower(call: Call): Follower {
+  const keeps = findOperation(call.service, call.operation) ? call.protocol?.keep(call.operation) : undefined;
+  const sent = new KeptBody(keeps?.request ?? 0);
+  const received = new KeptBody(keeps?.response ?? 0);
+  let answer: Pick<WireResponse, 'status' | 'headers'> | undefined;
+  let isDone = false;
+  const once = (act: () => void) => {
+    if (isDone) return;
+    isDone = true;
+    try {
+      act();
+    } catch {
+      // Whatever could not be read is left out; the span itself still ends.
+    }
+    call.span.end();
+  };
+  return {
+    sent: (chunk, encoding) => sent.add(chunk, encoding),
+    answered: (status, headers) => {
+      answer ??= { status, headers: textHeaders(headers) };
+    },
+    received: (chunk, encoding) => received.add(chunk, encoding),
+    finished: () =>
+      once(() => {
+        if (answer)
+          settle(
+            { ...call, request: { ...call.request, body: sent.whole() } },
+            { ...answer, body: received.whole() },
+          );
+      }),
+    failed: (error) =>
+      once(() => {
+        const code = (error as { code?: unknown } | null)?.code ?? (error as { name?: unknown } | null)?.name;
+        call.span.setAttribute('error.type', typeof code === 'string' ? code : 'aborted');
+        call.span.setStatus({ code: SpanStatusCode.ERROR });
+      }),
+  };
+}
+
+function settle(call: Call, response: WireResponse): void {
+  const { span, protocol } = call;
+  const requestId = response.headers['x-amzn-requestid'] ?? response.headers['x-amz-request-id'];
+  span.setAttribute('http.response.status_code', response.status);
+  if (requestId !== undefined) span.setAttribute('aws.request_id', requestId);
+  if (response.status >= 400) {
+    span.setAttribute(
+      'error.type',
+      response.headers['x-amzn-errortype']?.split(':')[0] || String(response.status),
+    );
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  const operation = findOperation(call.service, call.operation);
+  if (!operation || !protocol) return;
+  const finished: ServiceCall = {
+    service: call.service,
+    operation: call.operation as string,
+    region: call.region,
+    accountId: call.invocation?.accountId,
+    input: protocol.input(call.request),
+    output: protocol.output(response),
+    headers: response.headers,
+    status: response.status,
+  };
+  span.setAttributes(operation.attributes(finished));
+  if (response.status >= 300) return;
+  for (const publish of operation.publishes(finished))
+    span.addEvent('choreoscope.publish', describe(publish, call));
+}
+
+/** The attributes of docs/telemetry.md, "A publish". */
+function describe(publish: Publish, { invocation, record }: Call): Attributes {
+  const attributes: Attributes = {
+    'choreoscope.publish': publish.ordinal,
+    'choreoscope.keys': publish.keys.map(({ kind, carrier, value }) => `${kind}:${carrier}:${value}`),
+  };
+  if (publish.channel !== undefined) attributes['choreoscope.channel'] = publish.channel;
+  if (publish.payloadBytes !== undefined) attributes['messaging.message.body.size'] = publish.payloadBytes;
+  if (!invocation) return attributes;
+  attributes['choreoscope.invocation'] = invocation.spanId;
+  const cause = attribute(publish.payload, {
+    deliveries: invocation.deliveries,
+    activeRecord: record,
+    eventKey: invocation.eventKey,
+  });
+  attributes['choreoscope.attribution'] = cause.attribution;
+  if (cause.record !== undefined) attributes['choreoscope.record'] = cause.record;
+  const eventKey = invocation.eventKey?.(publish.payload);
+  if (eventKey !== undefined) attributes['choreoscope.event_key'] = eventKey;
+  return attributes;
+}
+
+function textHeaders(headers: Record<string, unknown>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') texts[name] = value;
+  return texts;
+}

@@ -1,0 +1,99 @@
+import { member } from '../sources/reading.ts';
+import type { WireRequest } from './exchange.ts';
+import type { Protocol } from './protocol.ts';
+import { parseXml } from './xml.ts';
+
+/** An object's own text is looked at for identifiers, up to this. */
+const largestText = 256 * 1_024;
+const largestAnswer = 64 * 1_024;
+
+/** Operations on an object, by method and what marks them in query or headers; the first row that fits. */
+const operations: { method: string; query?: string; header?: string; operation: string }[] = [
+  { method: 'PUT', query: 'partNumber', operation: 'UploadPart' },
+  { method: 'PUT', query: 'acl', operation: 'PutObjectAcl' },
+  { method: 'PUT', query: 'tagging', operation: 'PutObjectTagging' },
+  { method: 'PUT', query: 'retention', operation: 'PutObjectRetention' },
+  { method: 'PUT', query: 'legal-hold', operation: 'PutObjectLegalHold' },
+  { method: 'PUT', query: 'renameObject', operation: 'RenameObject' },
+  { method: 'PUT', header: 'x-amz-copy-source', operation: 'CopyObject' },
+  { method: 'PUT', operation: 'PutObject' },
+  { method: 'POST', query: 'uploads', operation: 'CreateMultipartUpload' },
+  { method: 'POST', query: 'uploadId', operation: 'CompleteMultipartUpload' },
+  { method: 'DELETE', query: 'uploadId', operation: 'AbortMultipartUpload' },
+  { method: 'DELETE', query: 'tagging', operation: 'DeleteObjectTagging' },
+  { method: 'DELETE', operation: 'DeleteObject' },
+  { method: 'HEAD', operation: 'HeadObject' },
+  { method: 'GET', operation: 'GetObject' },
+];
+
+/**
+ * S3's own REST: the operation is in method, path and query, and bucket and key in host and path.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export const s3Rest: Protocol = {
+  speaks: (service) => service === 's3',
+  operation: (request) => {
+    const { object, query } = address(request);
+    if (object === '') return query.get('x-id') ?? undefined;
+    return operations.find(
+      (row) =>
+        row.method === request.method &&
+        (row.query === undefined || query.has(row.query)) &&
+        (row.header === undefined || request.header(row.header) !== undefined),
+    )?.operation;
+  },
+  keep: (operation) => ({ request: operation === 'PutObject' ? largestText : 0, response: largestAnswer }),
+  input: (request) => {
+    const { bucket, object } = address(request);
+    const length = request.header('x-amz-decoded-content-length') ?? request.header('content-length');
+    return {
+      Bucket: bucket,
+      Key: object,
+      ContentLength: request.method === 'PUT' && !request.header('x-amz-copy-source') ? length : undefined,
+      Body: jsonText(request.body),
+    };
+  },
+  output: (response) => {
+    const answer = parseXml(response.body?.toString() ?? '');
+    return answer === undefined || answer.name === 'Error' ? {} : { ETag: member(answer.value, 'ETag') };
+  },
+};
+
+/**
+ * Virtual-hosted (`bucket.s3.eu-west-1.amazonaws.com/key`) or path style. Of a custom endpoint only
+ * `bucket.localhost` is taken for virtual-hosted; an access point does not say its bucket.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+function address(request: WireRequest): {
+  bucket: string | undefined;
+  object: string;
+  query: URLSearchParams;
+} {
+  const [path = '', search = ''] = splitOnce(request.path, '?');
+  const query = new URLSearchParams(search);
+  const host = request.host.replace(/:\d+$/, '');
+  const hosted = /^(.+?)\.(?:s3[.-](?:[\w.-]*)amazonaws\.com(?:\.cn)?|localhost)$/.exec(host)?.[1];
+  if (/s3-accesspoint|s3-object-lambda|s3-outposts/.test(host)) {
+    return { bucket: undefined, object: decodePath(path.slice(1)), query };
+  }
+  if (hosted !== undefined) return { bucket: hosted, object: decodePath(path.slice(1)), query };
+  const [bucket = '', object = ''] = splitOnce(path.slice(1), '/');
+  return { bucket: decodePath(bucket) || undefined, object: decodePath(object), query };
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const index = text.indexOf(at);
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function jsonText(body: Buffer | undefined): string | undefined {
+  return body !== undefined && (body[0] === 0x7b || body[0] === 0x5b) ? body.toString() : undefined;
+}

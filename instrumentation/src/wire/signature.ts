@@ -1,0 +1,16 @@
+/**
+ * Service and region of a signed AWS request, from the credential scope of its signature: right on custom
+ * endpoints too. SigV4a leaves the region out.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function readSignature(authorization: unknown): { service: string; region: string } | undefined {
+  if (typeof authorization !== 'string' || !authorization.startsWith('AWS4-')) return undefined;
+  const scope = /Credential=[^/,\s]+\/\d{8}\/(?:([\w-]+)\/)?([\w-]+)\/aws4_request/.exec(
+    authorization.slice(0, 1_024),
+  );
+  if (!scope) return undefined;
+  return { service: aliases[scope[2]!] ?? scope[2]!, region: scope[1] ?? '' };
+}
+
+/** Signing names of one service. */
+const aliases: Record<string, string> = { s3express: 's3', 's3-outposts': 's3', 's3-object-lambda': 's3' };
