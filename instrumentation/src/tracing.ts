@@ -18,6 +18,7 @@ import { type Settings, settingsFromEnvironment } from './options.ts';
 import { lambdaResource } from './resource.ts';
 import { SpanBuffer } from './span-buffer.ts';
 import { version } from './version.ts';
+import { watchWire } from './wire/watch.ts';
 
 /** The one tracer of this process, whichever copy of the package started it. */
 export interface Tracing {
@@ -70,6 +71,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
   let provider: ApiTracerProvider = own;
   let joined = false;
   let reported = 0;
+  watchWire();
   debug(`ready; spans go to ${settings.endpoint}`);
 
   return {
@@ -78,6 +80,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
     invocations: 0,
     initMs: performance.now(),
     join(account) {
+      watchWire();
       if (joined) return;
       joined = true;
       tellAccount(account);

