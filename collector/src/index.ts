@@ -1,1 +1,4 @@
-export {};
+export { type Collector, type CollectorOptions, startCollector } from './collector.ts';
+export { CollectorError, type CollectorErrorCode, collectorErrors } from './errors.ts';
+export type { Job } from './jobs.ts';
+export { defaultLimits, type Limits } from './limits.ts';

@@ -1,0 +1,129 @@
+import type { AddressInfo } from 'node:net';
+import type { Store } from '@choreoscope/queries';
+import { type Logger, pino } from 'pino';
+import { Ingest } from './http/ingest.ts';
+import { createCollectorServer } from './http/server.ts';
+import { type Job, Jobs } from './jobs.ts';
+import { Journal } from './journal/journal.ts';
+import { Shipper } from './journal/shipper.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+
+/** Milliseconds requests under way get to finish once the collector stops. */
+const CLOSE_GRACE_MS = 5_000;
+
+export interface CollectorOptions {
+  store: Store;
+  /** Directory of the journal; one collector at a time. */
+  journal: string;
+  host?: string;
+  /** 0: any free port. */
+  port?: number;
+  /** Empty or absent: everybody may write. */
+  tokens?: readonly string[];
+  limits?: Partial<Limits>;
+  log?: Logger;
+  now?: () => Date;
+  /** `stitchEveryMs: false` runs none of the default jobs; `list` adds others. */
+  jobs?: { stitchEveryMs?: number | false; list?: Job[] };
+  /** Run before the first insert, again and again until it succeeds; e.g. migrations while the store is away. */
+  prepare?: () => Promise<unknown>;
+}
+
+export interface Collector {
+  url: string;
+  /** Resolves when everything acknowledged so far is in the store; waits as long as the store is away. */
+  drain(): Promise<void>;
+  /** Takes no more requests, writes and seals what it has, and stops. What has not shipped ships at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a collector: OTLP/HTTP in, journal, store. Does not close the store.
+ * @throws CollectorError journal_locked
+ */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const log = options.log ?? pino({ level: 'silent' });
+  const now = options.now ?? (() => new Date());
+  let journal: Journal | undefined;
+  const metrics = createMetrics(() => journal);
+  journal = await Journal.open(options.journal, limits, log);
+  const opened = journal;
+  const jobs = new Jobs(jobList(options), log, (job, outcome, seconds) => {
+    metrics.jobRuns.inc({ job, outcome });
+    metrics.jobSeconds.observe({ job }, seconds);
+  });
+  const shipper = new Shipper(opened, options.store, options.prepare ?? (async () => undefined), log, {
+    shipped(rows, seconds) {
+      metrics.shipped.inc(rows);
+      metrics.insertSeconds.observe(seconds);
+      jobs.notify();
+    },
+    retried: () => metrics.retried.inc(),
+    refused: (rows) => metrics.refused.inc(rows),
+  });
+  let isClosing = false;
+  const server = createCollectorServer({
+    ingest: new Ingest(opened, limits, metrics, now),
+    health: () => ({
+      isReady: !isClosing && !opened.isFull && opened.fault === undefined,
+      journal: {
+        segments: opened.segments,
+        bytes: opened.bytes,
+        budget_bytes: limits.journalBytes,
+        fault: opened.fault ?? null,
+      },
+      store: { engine: options.store.engine, fault: shipper.fault ?? null },
+    }),
+    isClosing: () => isClosing,
+    metrics,
+    tokens: options.tokens ?? [],
+    limits,
+    log,
+  });
+  const host = options.host ?? '127.0.0.1';
+  try {
+    await new Promise<void>((done, failed) => {
+      server.once('error', failed);
+      server.listen(options.port ?? 4318, host, done);
+    });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+  shipper.start();
+  jobs.notify();
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  log.info({ url, journal: options.journal, engine: options.store.engine }, 'collector listens');
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    async drain() {
+      await opened.seal();
+      await shipper.idle();
+    },
+    close() {
+      closed ??= (async () => {
+        isClosing = true;
+        let grace: NodeJS.Timeout | undefined;
+        await new Promise<void>((done) => {
+          server.close(() => done());
+          server.closeIdleConnections();
+          grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+        });
+        clearTimeout(grace);
+        await opened.close();
+        await shipper.stop();
+        await jobs.stop();
+        log.info({ segments_left: opened.segments }, 'collector stopped');
+      })();
+      return closed;
+    },
+  };
+}
+
+function jobList({ jobs }: CollectorOptions): Job[] {
+  return jobs?.list ?? [];
+}

@@ -1,0 +1,145 @@
+import { Buffer } from 'node:buffer';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { CollectorError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { Metrics } from '../metrics.ts';
+import { contentTypes, type Encoding, errorResponse } from '../otlp/response.ts';
+import type { Ingest } from './ingest.ts';
+import { tokenCheck } from './tokens.ts';
+
+export interface Health {
+  isReady: boolean;
+  [detail: string]: unknown;
+}
+
+export interface ServerParts {
+  ingest: Ingest;
+  health(): Health;
+  isClosing(): boolean;
+  metrics: Metrics;
+  tokens: readonly string[];
+  limits: Limits;
+  log: Logger;
+}
+
+interface Answer {
+  status: number;
+  type: string;
+  body: Buffer;
+  headers?: Record<string, string>;
+}
+
+interface Route {
+  method: string;
+  answer(request: IncomingMessage): Promise<Answer>;
+}
+
+/** Seconds a refused sender is asked to wait. */
+const RETRY_AFTER = '2';
+
+/**
+ * Plain node:http: three routes, and on the one that matters the body's limits, its bytes and the answer are all
+ * this package's own work, so a framework would only stand in between. No CORS headers: browsers do not write here.
+ */
+export function createCollectorServer(parts: ServerParts): Server {
+  const mayWrite = tokenCheck(parts.tokens);
+  const routes: Record<string, Route | undefined> = {
+    '/v1/traces': {
+      method: 'POST',
+      async answer(request) {
+        if (!mayWrite(request.headers.authorization)) throw new CollectorError('unauthenticated');
+        if (parts.isClosing()) throw new CollectorError('closing');
+        const encoding = encodingOf(request);
+        if (encoding === undefined) throw new CollectorError('unsupported_media_type');
+        const body = await parts.ingest.handle(request, encoding);
+        return { status: 200, type: contentTypes[encoding], body };
+      },
+    },
+    '/healthz': {
+      method: 'GET',
+      async answer() {
+        const { isReady, ...detail } = parts.health();
+        const body = Buffer.from(JSON.stringify({ status: isReady ? 'ready' : 'unavailable', ...detail }));
+        return { status: isReady ? 200 : 503, type: contentTypes.json, body };
+      },
+    },
+    '/metrics': {
+      method: 'GET',
+      async answer() {
+        const { registry } = parts.metrics;
+        return { status: 200, type: registry.contentType, body: Buffer.from(await registry.metrics()) };
+      },
+    },
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const began = performance.now();
+    const path = (request.url ?? '/').split('?', 1)[0] as string;
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    let answer: Answer;
+    try {
+      if (route === undefined) throw new CollectorError('not_found');
+      const isAllowed =
+        request.method === route.method || (route.method === 'GET' && request.method === 'HEAD');
+      if (!isAllowed) throw new CollectorError('method_not_allowed');
+      answer = await route.answer(request);
+    } catch (error) {
+      answer = refusal(error, request, route, parts.log);
+    }
+    const label = route === undefined ? 'other' : path;
+    parts.metrics.requests.inc({ route: label, status: String(answer.status) });
+    parts.metrics.requestSeconds.observe({ route: label }, (performance.now() - began) / 1000);
+    send(request, response, answer, parts.isClosing());
+  };
+
+  const server = createServer((request, response) => void handle(request, response));
+  server.requestTimeout = parts.limits.requestTimeoutMs;
+  server.headersTimeout = Math.min(10_000, parts.limits.requestTimeoutMs);
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+function encodingOf(request: IncomingMessage): Encoding | undefined {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type === contentTypes.protobuf) return 'protobuf';
+  return type === contentTypes.json ? 'json' : undefined;
+}
+
+function refusal(error: unknown, request: IncomingMessage, route: Route | undefined, log: Logger): Answer {
+  const known = error instanceof CollectorError ? error : new CollectorError('internal');
+  const detail = {
+    code: known.code,
+    status: known.status,
+    path: request.url?.slice(0, 200),
+    reason: known.message,
+  };
+  if (error instanceof CollectorError) log.info(detail, 'request refused');
+  else log.error({ ...detail, err: error }, 'request failed');
+  const encoding = encodingOf(request) ?? 'json';
+  const headers: Record<string, string> = {};
+  if (known.retryable) headers['retry-after'] = RETRY_AFTER;
+  if (known.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
+  if (known.code === 'method_not_allowed' && route !== undefined) headers.allow = route.method;
+  if (known.code === 'unsupported_media_type') headers['accept-encoding'] = 'gzip, identity';
+  return {
+    status: known.status,
+    type: contentTypes[encoding],
+    body: errorResponse(encoding, known),
+    headers,
+  };
+}
+
+/** An answer given before the body was read ends the connection: nobody wants the rest. */
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer, isClosing: boolean): void {
+  if (response.destroyed) return;
+  const close: Record<string, string> = request.complete && !isClosing ? {} : { connection: 'close' };
+  response.writeHead(answer.status, {
+    'content-type': answer.type,
+    'content-length': answer.body.length,
+    'x-content-type-options': 'nosniff',
+    ...close,
+    ...answer.headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : answer.body);
+}

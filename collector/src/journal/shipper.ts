@@ -1,0 +1,181 @@
+import { Buffer } from 'node:buffer';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Store, StoreError } from '@choreoscope/queries';
+import type { Logger } from 'pino';
+import { type Chunk, chunkBytes, joinChunks, sliceChunk } from '../columns/chunk.ts';
+import { nativeBlock } from '../columns/native.ts';
+import type { Journal, Sealed } from './journal.ts';
+import { readRecords } from './record.ts';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+/** Bytes of refused rows that are kept; newer ones are dropped beyond it. */
+const REFUSED_BYTES = 64 * 1024 * 1024;
+
+/** Told of what happened, for metrics. */
+export interface ShipperEvents {
+  shipped(rows: number, seconds: number): void;
+  retried(): void;
+  refused(rows: number): void;
+}
+
+/**
+ * Moves sealed segments into the store, one at a time, oldest first, each once: token = segment id, and the file
+ * goes only after the store has answered. A segment the store refuses for its data is halved, with tokens made
+ * from its id and the rows' numbers, until the bad rows are alone; those go to `refused/`.
+ */
+export class Shipper {
+  /** Why the store is not reachable; undefined when it is. */
+  fault: string | undefined;
+  private readonly journal: Journal;
+  private readonly store: Pick<Store, 'insertSegment'>;
+  private readonly prepare: () => Promise<unknown>;
+  private readonly log: Logger;
+  private readonly events: ShipperEvents;
+  private readonly stopping = new AbortController();
+  private isPrepared = false;
+  private running: Promise<void> | undefined;
+
+  /** @param prepare run before the first insert until it succeeds once (migrations) */
+  constructor(
+    journal: Journal,
+    store: Pick<Store, 'insertSegment'>,
+    prepare: () => Promise<unknown>,
+    log: Logger,
+    events: ShipperEvents,
+  ) {
+    this.journal = journal;
+    this.store = store;
+    this.prepare = prepare;
+    this.log = log;
+    this.events = events;
+    journal.on('sealed', () => this.start());
+  }
+
+  /** Ships what is sealed, if it is not doing so. */
+  start(): void {
+    if (this.stopping.signal.aborted) return;
+    this.running ??= this.loop().finally(() => {
+      this.running = undefined;
+      if (this.journal.sealed.length > 0) this.start();
+    });
+  }
+
+  /** Resolves when no sealed segment is left. */
+  async idle(): Promise<void> {
+    while (this.journal.sealed.length > 0 && !this.stopping.signal.aborted) {
+      this.start();
+      await this.running;
+    }
+  }
+
+  /** Stops after the insert that is under way; what is left ships at the next start. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!this.stopping.signal.aborted) {
+      const segment = this.journal.sealed[0];
+      if (segment === undefined) return;
+      try {
+        if (!this.isPrepared) await this.prepare();
+        this.isPrepared = true;
+        await this.ship(segment);
+        this.fault = undefined;
+        pause = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.fault = error instanceof Error ? error.message : String(error);
+        this.events.retried();
+        this.log.warn(
+          { err: error, segment: segment.id, retry_in_ms: pause },
+          'shipper: the store did not take a segment',
+        );
+        await this.sleep(pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  private async ship(segment: Sealed): Promise<void> {
+    const content = readRecords(await readFile(segment.file));
+    if (content.lostBytes > 0) {
+      const detail = { segment: segment.id, bytes: content.lostBytes, rows_kept: content.rows };
+      if (content.isDamaged) this.log.error(detail, 'journal: a segment is damaged');
+      else this.log.warn(detail, 'journal: cut a torn tail, which nobody was told is stored');
+    }
+    if (content.rows > 0) await this.insert(segment.id, content.chunks, segment.id);
+    await this.journal.remove(segment);
+  }
+
+  private async insert(token: string, chunks: Chunk[], segment: string): Promise<void> {
+    const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+    const file = join(this.journal.dir, `${token}.native`);
+    const began = process.hrtime.bigint();
+    try {
+      await writeFile(file, nativeBlock(chunks));
+      await this.store.insertSegment({ table: 'spans', file, token });
+      this.events.shipped(rows, Number(process.hrtime.bigint() - began) / 1e9);
+      this.log.debug({ token, rows }, 'shipper: inserted');
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'segment_refused') throw error;
+      await this.halve(token, joinChunks(chunks), segment, error);
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  private async halve(token: string, chunk: Chunk, segment: string, cause: StoreError): Promise<void> {
+    if (chunk.rows === 1) {
+      await this.setAside(token, chunk, segment, cause);
+      return;
+    }
+    const middle = Math.floor(chunk.rows / 2);
+    const halves = [sliceChunk(chunk, 0, middle), sliceChunk(chunk, middle, chunk.rows)];
+    for (const [i, half] of halves.entries()) await this.insert(`${token}.${i}`, [half], segment);
+  }
+
+  private async setAside(token: string, chunk: Chunk, segment: string, cause: StoreError): Promise<void> {
+    const dir = join(this.journal.dir, 'refused');
+    await mkdir(dir, { recursive: true });
+    const isKept = (await sizeOf(dir)) + chunkBytes(chunk) <= REFUSED_BYTES;
+    if (isKept) await writeFile(join(dir, `${token}.native`), nativeBlock([chunk]));
+    this.events.refused(chunk.rows);
+    this.log.error(
+      { segment, token, rows: chunk.rows, kept: isKept, reason: cause.engineType ?? cause.code },
+      'shipper: the store refuses a row',
+    );
+  }
+
+  private sleep(ms: number): Promise<void> {
+    const { signal } = this.stopping;
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((done) => {
+      const finish = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', finish);
+        done();
+      };
+      const timer = setTimeout(finish, ms);
+      signal.addEventListener('abort', finish);
+    });
+  }
+}
+
+async function writeFile(file: string, pieces: Buffer[]): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(Buffer.concat(pieces));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sizeOf(dir: string): Promise<number> {
+  let sum = 0;
+  for (const name of await readdir(dir)) sum += (await stat(join(dir, name))).size;
+  return sum;
+}
