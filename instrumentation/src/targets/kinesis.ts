@@ -26,7 +26,7 @@ export const kinesis: EventTarget = {
       },
       attributes: (call) => ({
         ...attributes(call),
-        'messaging.batch.message_count': items(call.input.Records).length,
+        ...present({ 'messaging.batch.message_count': items(call.input.Records).length || undefined }),
       }),
     },
   },

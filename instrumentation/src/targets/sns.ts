@@ -24,7 +24,9 @@ export const sns: EventTarget = {
       publishes: batch,
       attributes: (call) => ({
         ...attributes(call),
-        'messaging.batch.message_count': items(call.input.PublishBatchRequestEntries).length,
+        ...present({
+          'messaging.batch.message_count': items(call.input.PublishBatchRequestEntries).length || undefined,
+        }),
       }),
     },
   },

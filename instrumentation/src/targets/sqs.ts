@@ -24,7 +24,7 @@ export const sqs: EventTarget = {
       publishes: batch,
       attributes: (call) => ({
         ...attributes(call),
-        'messaging.batch.message_count': items(call.input.Entries).length,
+        ...present({ 'messaging.batch.message_count': items(call.input.Entries).length || undefined }),
       }),
     },
   },
