@@ -1,0 +1,29 @@
+/** The one region and account of the local cloud. */
+export const REGION = 'eu-west-1';
+export const ACCOUNT = '123456789012';
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+
+/** Names to ARNs, as https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html forms them. */
+export const arns = {
+  function: (name: string) => arn('lambda', `function:${name}`),
+  topic: (name: string) => arn('sns', name),
+  queue: (name: string) => arn('sqs', name),
+  bus: (name: string) => arn('events', `event-bus/${name}`),
+  /** A rule of the default bus has no bus in its ARN. */
+  rule: (bus: string, name: string) =>
+    arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
+  bucket: (name: string) => `arn:aws:s3:::${name}`,
+  table: (name: string) => arn('dynamodb', `table/${name}`),
+  stream: (table: string, label: string) => arn('dynamodb', `table/${table}/stream/${label}`),
+};
+
+/** Service part of an ARN: `lambda`, `sqs`, `sns`, … */
+export function serviceOf(resourceArn: string): string {
+  return resourceArn.split(':')[2] ?? '';
+}
+
+/** Last name in an ARN, without version or path. */
+export function nameOf(resourceArn: string): string {
+  return resourceArn.split(/[:/]/).at(-1) ?? resourceArn;
+}

@@ -1,0 +1,174 @@
+import type { Server } from 'node:http';
+import { arns, nameOf, REGION } from './arns.ts';
+import { type Routes, startHttpApi } from './http-api.ts';
+import { LocalFunction } from './lambda/function.ts';
+import type { FunctionConfig } from './lambda/function-config.ts';
+import { Warden } from './lambda/warden.ts';
+import { Ledger } from './ledger.ts';
+import { QueueMapping, type QueueMappingConfig } from './mappings/queue-mapping.ts';
+import { StreamMapping, type StreamMappingConfig } from './mappings/stream-mapping.ts';
+import { Pending } from './pending.ts';
+import { Router } from './router.ts';
+import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
+import { EventBridge } from './services/event-bridge.ts';
+import type { EventPattern } from './services/event-pattern.ts';
+import { LambdaApi } from './services/lambda-api.ts';
+import type { Queue, QueueConfig } from './services/queue.ts';
+import { type BucketNotification, S3 } from './services/s3.ts';
+import { Sns } from './services/sns.ts';
+import { Sqs } from './services/sqs.ts';
+import { Truth } from './truth.ts';
+import { startEndpoint } from './wire/endpoint.ts';
+
+export interface LocalCloudOptions {
+  /** Finds the business key in a payload; only the truth uses it. Default: `"orderId":"…"`, also inside escaped JSON. */
+  identify?: (text: string) => string | undefined;
+  /** Whether an accepted event is delivered twice. Default: never. */
+  redeliver?: (channel: string, id: string) => boolean;
+}
+
+/** An account with one region, on loopback, for functions in child processes. */
+export interface LocalCloud {
+  /** Address of every service: AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly truth: Truth;
+  /** Configuration of an SDK client outside the cloud's functions. */
+  clientConfig(): {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+  createFunction(config: FunctionConfig): LocalFunction;
+  /** @returns the topic's ARN, as the other `create…` return theirs */
+  createTopic(name: string): string;
+  subscribe(topicArn: string, targetArn: string, options?: { raw?: boolean }): string;
+  createQueue(config: QueueConfig): Queue;
+  createBus(name: string): string;
+  createRule(bus: string, name: string, pattern: EventPattern, targetArns: string[]): string;
+  /** A schedule that fires every `everyMs`, or only by `fireSchedule`. */
+  createSchedule(name: string, targetArn: string, everyMs?: number): string;
+  fireSchedule(name: string): void;
+  createBucket(name: string, notifications?: BucketNotification[]): string;
+  /** Keys stored in a bucket, sorted. */
+  keysIn(bucket: string): string[];
+  createTable(config: TableConfig): Promise<{ arn: string; streamArn: string | undefined }>;
+  mapQueue(queue: Queue, fn: LocalFunction, config?: QueueMappingConfig): void;
+  mapStream(streamArn: string, fn: LocalFunction, config?: StreamMappingConfig): void;
+  /** @returns its address */
+  createHttpApi(routes: Routes): Promise<string>;
+  createFunctionUrl(fn: LocalFunction): Promise<string>;
+  /** Makes misbehaviour start or end: see `LocalCloudOptions.redeliver`. */
+  setRedelivery(redeliver: (channel: string, id: string) => boolean): void;
+  /** Pieces of work under way: running invocations, queued events, messages and records somebody will consume. */
+  readonly pendingCount: number;
+  /** Resolves when the cloud is quiet. @throws Error when it is not after `deadlineMs` */
+  settle(deadlineMs: number): Promise<void>;
+  /** Ends every process and socket. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const ORDER_ID = /\\*"orderId\\*":\s*(?:\{\\*"S\\*":\s*)?\\*"([^"\\]+)/;
+
+/** Starts an empty cloud. */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const identify = options.identify ?? ((text: string) => ORDER_ID.exec(text)?.[1]);
+  let misbehave = options.redeliver ?? (() => false);
+  const redeliver = (channel: string, id: string) => misbehave(channel, id);
+  const ledger = new Ledger();
+  const pending = new Pending();
+  const router = new Router({ ledger, pending, redeliver });
+  const shared = { ledger, router, identify, redeliver, url: () => endpoint.url };
+  const services = {
+    sns: new Sns(shared),
+    sqs: new Sqs(shared),
+    events: new EventBridge(shared),
+    s3: new S3(shared),
+    dynamodb: new DynamoDb(shared),
+    lambda: new LambdaApi(shared),
+  };
+  await services.dynamodb.start();
+  const callerOf = (key: string) => {
+    for (const fn of router.functions.values()) {
+      const instance = fn.callers.get(key);
+      if (instance !== undefined) return instance.invocation?.id;
+    }
+    return undefined;
+  };
+  const endpoint = await startEndpoint(() => Object.values(services), callerOf, pending);
+  const warden = new Warden();
+  const servers: Server[] = [endpoint.server];
+  const mappings: { stop(): void }[] = [];
+  let stopping: Promise<void> | undefined;
+
+  async function serveHttp(kind: 'api' | 'function-url', routes: Routes): Promise<string> {
+    const { url, server } = await startHttpApi(kind, routes, pending);
+    servers.push(server);
+    return url;
+  }
+
+  async function stopAll(): Promise<void> {
+    services.events.stop();
+    pending.clear();
+    for (const mapping of mappings) mapping.stop();
+    await Promise.all([...router.functions.values()].map((fn) => fn.stop()));
+    for (const server of servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await services.dynamodb.stop();
+    await warden.stop();
+  }
+
+  return {
+    endpoint: endpoint.url,
+    truth: new Truth(ledger),
+    clientConfig: () => ({
+      endpoint: endpoint.url,
+      region: REGION,
+      credentials: { accessKeyId: 'AKIALOCALOUTSIDE', secretAccessKey: 'local' },
+    }),
+    createFunction(config) {
+      const fn = new LocalFunction(config, { endpoint: endpoint.url, ledger, warden, pending });
+      router.functions.set(arns.function(config.name), fn);
+      return fn;
+    },
+    createTopic: (name) => services.sns.createTopic(name),
+    subscribe: (topicArn, targetArn, how) => services.sns.subscribe(topicArn, targetArn, how),
+    createQueue: (config) => services.sqs.createQueue(config),
+    createBus: (name) => services.events.createBus(name),
+    createRule: (bus, name, pattern, targetArns) =>
+      services.events.createRule(nameOf(bus), name, pattern, targetArns),
+    createSchedule: (name, targetArn, everyMs) => services.events.createSchedule(name, targetArn, everyMs),
+    fireSchedule: (name) => services.events.fire(name),
+    createBucket: (name, notifications) => services.s3.createBucket(name, notifications),
+    keysIn: (bucket) => services.s3.keys(bucket),
+    createTable: (config) => services.dynamodb.createTable(config),
+    mapQueue(queue, fn, config = {}) {
+      pending.watch(() => queue.size);
+      mappings.push(new QueueMapping(queue, fn, config, ledger));
+    },
+    mapStream(streamArn, fn, config = {}) {
+      const sendFailed = (arn: string, body: string, record: Parameters<Router['deposit']>[1]['record']) =>
+        router.deposit(arn, { body, record });
+      const mapping = new StreamMapping(services.dynamodb.streamAt(streamArn), fn, config, {
+        ledger,
+        sendFailed,
+      });
+      pending.watch(() => mapping.backlog);
+      mappings.push(mapping);
+    },
+    createHttpApi: (routes) => serveHttp('api', routes),
+    createFunctionUrl: (fn) => serveHttp('function-url', { $default: fn }),
+    setRedelivery(next) {
+      misbehave = next;
+    },
+    get pendingCount() {
+      return pending.count;
+    },
+    settle: (deadlineMs) => pending.settled(deadlineMs),
+    stop() {
+      stopping ??= stopAll();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { serviceOf } from './arns.ts';
+import { invokeAsync } from './lambda/async-invoke.ts';
+import type { LocalFunction } from './lambda/function.ts';
+import type { Ledger, TrueRecord } from './ledger.ts';
+import type { Pending } from './pending.ts';
+import { ServiceError } from './wire/api-request.ts';
+
+/** An event as its channel hands it on: the form depends on the target. */
+export interface Parcel {
+  /** Payload of the function's event. */
+  toFunction(): string;
+  /** Body and message attributes of the queue's message. */
+  toQueue(): {
+    body: string;
+    attributes?: Record<string, { DataType: string; StringValue?: string | undefined }>;
+  };
+  /** Message of the topic, where a topic can be a target. */
+  toTopic?(): { message: string; subject?: string };
+  record: TrueRecord;
+  traceHeader: string | undefined;
+}
+
+/** Puts a message into a queue or a topic on behalf of another service. */
+export type Deposit = (
+  arn: string,
+  message: {
+    body: string;
+    subject?: string | undefined;
+    attributes?: Record<string, { DataType: string; StringValue?: string | undefined }>;
+    record: TrueRecord;
+    traceHeader?: string | undefined;
+  },
+) => void;
+
+/** Hands events from channels to their targets, once or, when the cloud is told to misbehave, twice. */
+export class Router {
+  readonly functions = new Map<string, LocalFunction>();
+  readonly #deposits = new Map<string, Deposit>();
+  readonly #cloud: { ledger: Ledger; pending: Pending; redeliver: (channel: string, id: string) => boolean };
+
+  constructor(cloud: {
+    ledger: Ledger;
+    pending: Pending;
+    redeliver: (channel: string, id: string) => boolean;
+  }) {
+    this.#cloud = cloud;
+  }
+
+  accept(service: string, deposit: Deposit): void {
+    this.#deposits.set(service, deposit);
+  }
+
+  functionOf(arn: string): LocalFunction {
+    const fn = this.functions.get(arn);
+    if (fn === undefined)
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    return fn;
+  }
+
+  send(targetArn: string, parcel: Parcel): void {
+    const { record, traceHeader } = parcel;
+    const service = serviceOf(targetArn);
+    if (service === 'lambda') {
+      const event = { payload: parcel.toFunction(), records: [record], traceHeader };
+      this.invokeAsync(targetArn, event);
+      // At least once: the same event again, as a new invocation.
+      if (this.#cloud.redeliver(record.channel, Object.values(record.ids)[0] ?? '')) {
+        this.#cloud.pending.later(40, () => this.invokeAsync(targetArn, event));
+      }
+    } else if (service === 'sns') {
+      const { message, subject } = parcel.toTopic?.() ?? { message: parcel.toQueue().body };
+      this.deposit(targetArn, { body: message, subject, record, traceHeader });
+    } else {
+      this.deposit(targetArn, { ...parcel.toQueue(), record, traceHeader });
+    }
+  }
+
+  deposit(arn: string, message: Parameters<Deposit>[1]): void {
+    const deposit = this.#deposits.get(serviceOf(arn));
+    if (deposit === undefined) throw new ServiceError('InvalidParameter', `${arn} cannot be a target`);
+    deposit(arn, message);
+  }
+
+  invokeAsync(
+    arn: string,
+    event: { payload: string; records: TrueRecord[]; requestId?: string; traceHeader: string | undefined },
+  ): string {
+    return invokeAsync(this.functionOf(arn), event, {
+      ...this.#cloud,
+      sendFailed: (to, body, record, attributes = {}) => {
+        const strings = Object.entries(attributes).map(([name, value]) => [
+          name,
+          { DataType: 'String', StringValue: value },
+        ]);
+        this.deposit(to, {
+          body,
+          attributes: Object.fromEntries(strings),
+          record: record ?? { channel: arn, ids: {} },
+        });
+      },
+    });
+  }
+}

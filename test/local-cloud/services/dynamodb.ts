@@ -1,0 +1,196 @@
+import { Agent, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { arns } from '../arns.ts';
+import type { Ledger } from '../ledger.ts';
+import type { ApiRequest, ApiResponse, ApiService, ServiceError } from '../wire/api-request.ts';
+import { awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
+import { DynamoDbStream, type Item } from './dynamodb-stream.ts';
+
+export interface TableConfig {
+  name: string;
+  /** Names of the key attributes, all text. */
+  partitionKey: string;
+  sortKey?: string;
+  /** Shards of the stream; no stream when absent. */
+  streamShards?: number;
+}
+
+interface Table {
+  config: TableConfig;
+  stream: DynamoDbStream | undefined;
+  /** Writes go one after the other, so that images are what was really before and after. */
+  tail: Promise<unknown>;
+}
+
+/** One item a call writes. */
+interface Write {
+  table: Table;
+  key: Item;
+}
+
+const JSON_TYPE = 'application/x-amz-json-1.0';
+
+/**
+ * DynamoDB: `dynalite` answers; this proxy in front of it observes the writes and feeds the streams dynalite lacks.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
+ */
+export class DynamoDb implements ApiService {
+  readonly signingName = 'dynamodb';
+  readonly #tables = new Map<string, Table>();
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #server: Server = dynalite({ createTableMs: 0 });
+  readonly #cloud: { ledger: Ledger; identify: (text: string) => string | undefined };
+
+  constructor(cloud: { ledger: Ledger; identify: (text: string) => string | undefined }) {
+    this.#cloud = cloud;
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async createTable(config: TableConfig): Promise<{ arn: string; streamArn: string | undefined }> {
+    const names = [config.partitionKey, config.sortKey].filter((name) => name !== undefined);
+    const response = await this.#ask('CreateTable', {
+      TableName: config.name,
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: names.map((AttributeName, index) => ({
+        AttributeName,
+        KeyType: index === 0 ? 'HASH' : 'RANGE',
+      })),
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    if (response.status !== 200) throw new Error(`creating table ${config.name}: ${response.body}`);
+    const label = new Date().toISOString().replace('Z', '');
+    const stream = config.streamShards
+      ? new DynamoDbStream(arns.stream(config.name, label), config.streamShards)
+      : undefined;
+    this.#tables.set(config.name, { config, stream, tail: Promise.resolve() });
+    return { arn: arns.table(config.name), streamArn: stream?.arn };
+  }
+
+  streamAt(streamArn: string): DynamoDbStream {
+    const found = [...this.#tables.values()].find((table) => table.stream?.arn === streamArn);
+    if (found?.stream === undefined) throw new Error(`there is no stream ${streamArn}`);
+    return found.stream;
+  }
+
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const { operation, input } = parseAwsJson(request);
+    const writes = this.#writesOf(operation, input);
+    if (writes.length === 0) return this.#forward(request.headers['x-amz-target']!, request.body);
+    const tables = [...new Set(writes.map(({ table }) => table))];
+    const earlier = Promise.all(tables.map((table) => table.tail));
+    const done = earlier.then(() => this.#write(request, operation, writes));
+    for (const table of tables) table.tail = done.catch(() => {});
+    return done;
+  }
+
+  fault(error: ServiceError, request: ApiRequest): ApiResponse {
+    return awsJsonFault(error, request, '1.0');
+  }
+
+  async #write(request: ApiRequest, operation: string, writes: Write[]): Promise<ApiResponse> {
+    const before = await Promise.all(writes.map((write) => this.#item(write)));
+    const response = await this.#forward(request.headers['x-amz-target']!, request.body);
+    if (response.status !== 200) return response;
+    const after = await Promise.all(writes.map((write) => this.#item(write)));
+    writes.forEach(({ table, key }, ordinal) => {
+      const channel = arns.table(table.config.name);
+      const orderId = this.#cloud.identify(JSON.stringify([key, after[ordinal] ?? before[ordinal]]));
+      const partition = JSON.stringify(key[table.config.partitionKey]);
+      const ids = { key: JSON.stringify(key) };
+      const publish = this.#cloud.ledger.publish({
+        service: 'dynamodb',
+        operation,
+        channel,
+        ordinal,
+        ids,
+        by: request.by,
+        orderId,
+      });
+      const change = { keys: key, before: before[ordinal], after: after[ordinal], partition };
+      const sequenceNumber = table.stream?.append(change, { channel, ids, publish: publish.id, orderId });
+      if (sequenceNumber !== undefined) publish.ids = { ...ids, sequenceNumber };
+    });
+    return response;
+  }
+
+  #writesOf(operation: string, input: JsonInput): Write[] {
+    if (operation === 'BatchWriteItem') {
+      const requests = input.RequestItems as Record<
+        string,
+        { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } }[]
+      >;
+      return Object.entries(requests).flatMap(([name, entries]) =>
+        entries.flatMap((entry) => this.#writeOf(name, entry.PutRequest?.Item ?? entry.DeleteRequest?.Key)),
+      );
+    }
+    const named = { PutItem: input.Item, UpdateItem: input.Key, DeleteItem: input.Key }[operation];
+    return this.#writeOf(String(input.TableName), named as Item | undefined);
+  }
+
+  #writeOf(name: string, item: Item | undefined): Write[] {
+    const table = this.#tables.get(name.split('/').at(-1)!);
+    if (table === undefined || item === undefined) return [];
+    const { partitionKey, sortKey } = table.config;
+    const names = [partitionKey, sortKey].filter(
+      (key) => key !== undefined && item[key] !== undefined,
+    ) as string[];
+    return [{ table, key: Object.fromEntries(names.map((key) => [key, item[key]!])) }];
+  }
+
+  async #item({ table, key }: Write): Promise<Item | undefined> {
+    const response = await this.#ask('GetItem', {
+      TableName: table.config.name,
+      Key: key,
+      ConsistentRead: true,
+    });
+    return (JSON.parse(String(response.body)) as { Item?: Item }).Item;
+  }
+
+  #ask(operation: string, input: unknown): Promise<ApiResponse> {
+    return this.#forward(`DynamoDB_20120810.${operation}`, Buffer.from(JSON.stringify(input)));
+  }
+
+  #forward(target: string, body: Buffer): Promise<ApiResponse> {
+    const { port } = this.#server.address() as AddressInfo;
+    const headers = {
+      'content-type': JSON_TYPE,
+      'content-length': body.length,
+      'x-amz-target': target,
+      'x-amz-date': '20260101T000000Z',
+      // dynalite wants a signature to be there and checks no more.
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    };
+    return new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port, method: 'POST', agent: this.#agent, headers };
+      const outgoing = httpRequest(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const kept = ['content-type', 'x-amzn-requestid', 'x-amz-crc32'].flatMap((name) => {
+            const value = response.headers[name];
+            return value === undefined ? [] : [[name, String(value)]];
+          });
+          resolve({
+            status: response.statusCode ?? 500,
+            headers: Object.fromEntries(kept),
+            body: Buffer.concat(chunks),
+          });
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+}

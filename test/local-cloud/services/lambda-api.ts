@@ -1,0 +1,77 @@
+import { arns } from '../arns.ts';
+import { uuid } from '../ids.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Router } from '../router.ts';
+import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+
+const ROUTE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** Direct invocation. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export class LambdaApi implements ApiService {
+  readonly signingName = 'lambda';
+  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+
+  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+    this.#cloud = cloud;
+  }
+
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const named = ROUTE.exec(request.path)?.[1];
+    if (named === undefined || request.method !== 'POST')
+      throw new ServiceError('UnknownOperationException', 'not supported', 404);
+    const fn = this.#cloud.router.functionOf(arns.function(functionName(decodeURIComponent(named))));
+    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    if (type === 'DryRun') return { status: 204 };
+    const payload = request.body.toString() || '{}';
+    const requestId = uuid();
+    const orderId = this.#cloud.identify(payload);
+    const channel = fn.arn;
+    const ids = { requestId };
+    const publish = this.#cloud.ledger.publish({
+      service: 'lambda',
+      operation: 'Invoke',
+      channel,
+      ordinal: 0,
+      ids,
+      by: request.by,
+      orderId,
+    });
+    const event = {
+      payload,
+      records: [{ channel, ids, publish: publish.id, orderId }],
+      requestId,
+      traceHeader: request.traceHeader,
+    };
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
+    if (type === 'Event') {
+      this.#cloud.router.invokeAsync(fn.arn, event);
+      return { status: 202, headers };
+    }
+    const outcome = await fn.invoke(event);
+    const failed: Record<string, string> =
+      outcome.errorType === undefined ? {} : { 'x-amz-function-error': outcome.errorType };
+    return {
+      status: 200,
+      headers: { ...headers, ...failed, 'x-amz-executed-version': '$LATEST' },
+      body: outcome.body,
+    };
+  }
+
+  fault(error: ServiceError, request: ApiRequest): ApiResponse {
+    return {
+      status: error.status,
+      headers: {
+        'content-type': 'application/json',
+        'x-amzn-requestid': request.requestId,
+        'x-amzn-errortype': error.code,
+      },
+      body: JSON.stringify({ Type: error.status < 500 ? 'User' : 'Service', Message: error.message }),
+    };
+  }
+}
+
+/** A function may be named by its name, its ARN or a part of it, with or without a qualifier. */
+function functionName(named: string): string {
+  const after = named.includes(':function:') ? named.split(':function:')[1]! : named;
+  return after.split(':')[0]!;
+}

@@ -1,0 +1,179 @@
+import { uuid } from '../ids.ts';
+import type { Ledger, TrueRecord } from '../ledger.ts';
+import type { MessageAttribute } from './message-attributes.ts';
+
+export interface QueueConfig {
+  name: string;
+  /** Default 30 000, as SQS's. */
+  visibilityTimeoutMs?: number;
+  /** Where a message goes that was received `maxReceiveCount` times and not deleted. */
+  redrive?: { deadLetterArn: string; maxReceiveCount: number };
+}
+
+/** A message in a queue. */
+export interface QueuedMessage {
+  id: string;
+  body: string;
+  attributes: Record<string, MessageAttribute>;
+  sentMs: number;
+  /** From when on it can be received; Infinity while a poller holds it before its function started. */
+  visibleMs: number;
+  receiveCount: number;
+  firstReceivedMs: number | undefined;
+  receiptHandle: string | undefined;
+  record: TrueRecord;
+  traceHeader: string | undefined;
+  /** Deleted once and delivered again by a misbehaving queue. */
+  isRedelivered: boolean;
+}
+
+interface QueueCloud {
+  ledger: Ledger;
+  redeliver: (channel: string, id: string) => boolean;
+  /** Moves a message to another queue. */
+  move(arn: string, message: QueuedMessage): void;
+}
+
+/**
+ * A standard queue: a received message is hidden for the visibility timeout and comes back unless deleted.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ */
+export class Queue {
+  readonly arn: string;
+  readonly config: QueueConfig;
+  readonly #messages = new Map<string, QueuedMessage>();
+  readonly #byReceipt = new Map<string, QueuedMessage>();
+  readonly #listeners = new Set<() => void>();
+  readonly #cloud: QueueCloud;
+
+  constructor(arn: string, config: QueueConfig, cloud: QueueCloud) {
+    this.arn = arn;
+    this.config = config;
+    this.#cloud = cloud;
+  }
+
+  /** Messages in the queue, hidden ones included. */
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  get messages(): QueuedMessage[] {
+    return [...this.#messages.values()];
+  }
+
+  get visibilityTimeoutMs(): number {
+    return this.config.visibilityTimeoutMs ?? 30_000;
+  }
+
+  /** Called whenever a message may have become visible. */
+  onArrival(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  add(
+    message: Pick<QueuedMessage, 'body' | 'attributes' | 'record' | 'traceHeader'> & {
+      delayMs?: number;
+      id?: string;
+    },
+  ): QueuedMessage {
+    const { delayMs = 0, id = uuid(), ...rest } = message;
+    const now = Date.now();
+    const queued: QueuedMessage = {
+      ...rest,
+      id,
+      sentMs: now,
+      visibleMs: now + delayMs,
+      receiveCount: 0,
+      firstReceivedMs: undefined,
+      receiptHandle: undefined,
+      isRedelivered: false,
+    };
+    this.#messages.set(id, queued);
+    this.#notify();
+    return queued;
+  }
+
+  /** Unix ms at which the next hidden message comes back; Infinity when none will by itself. */
+  nextVisibleMs(): number {
+    return Math.min(...[...this.#messages.values()].map((message) => message.visibleMs));
+  }
+
+  visibleCount(now = Date.now()): number {
+    return [...this.#messages.values()].filter((message) => message.visibleMs <= now).length;
+  }
+
+  /** Up to `max` visible messages, hidden from now on for `visibilityMs`. */
+  receive(max: number, visibilityMs = this.visibilityTimeoutMs): QueuedMessage[] {
+    const now = Date.now();
+    const received: QueuedMessage[] = [];
+    for (const message of this.#messages.values()) {
+      if (received.length >= max) break;
+      if (message.visibleMs > now || this.#movedToDeadLetters(message)) continue;
+      message.receiveCount += 1;
+      message.firstReceivedMs ??= now;
+      message.visibleMs = now + visibilityMs;
+      if (message.receiptHandle) this.#byReceipt.delete(message.receiptHandle);
+      message.receiptHandle = Buffer.from(`${uuid()}${uuid()}`).toString('base64');
+      this.#byReceipt.set(message.receiptHandle, message);
+      received.push(message);
+    }
+    return received;
+  }
+
+  /** False when the handle is not of the latest receive. */
+  changeVisibility(receiptHandle: string, visibilityMs: number): boolean {
+    const message = this.#byReceipt.get(receiptHandle);
+    if (message === undefined) return false;
+    message.visibleMs = Date.now() + visibilityMs;
+    this.#notify();
+    return true;
+  }
+
+  delete(receiptHandle: string): void {
+    const message = this.#byReceipt.get(receiptHandle);
+    if (message === undefined) return;
+    this.#byReceipt.delete(receiptHandle);
+    if (!message.isRedelivered && this.#cloud.redeliver(this.arn, message.id)) {
+      // At least once: a copy on a server that missed the deletion is received again.
+      message.isRedelivered = true;
+      message.visibleMs = Date.now() + 40;
+      this.#notify();
+      return;
+    }
+    this.#messages.delete(message.id);
+  }
+
+  /** Moves every message on that was received often enough, as the next receive would. */
+  expire(): void {
+    const now = Date.now();
+    for (const message of [...this.#messages.values()]) {
+      if (message.visibleMs <= now) this.#movedToDeadLetters(message);
+    }
+  }
+
+  purge(): void {
+    this.#messages.clear();
+    this.#byReceipt.clear();
+  }
+
+  #movedToDeadLetters(message: QueuedMessage): boolean {
+    const { redrive } = this.config;
+    if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return false;
+    this.#messages.delete(message.id);
+    const { publish, orderId } = message.record;
+    this.#cloud.ledger.deadLetter({
+      from: this.arn,
+      to: redrive.deadLetterArn,
+      publish,
+      orderId,
+      reason: 'MaxReceiveCount',
+    });
+    this.#cloud.move(redrive.deadLetterArn, message);
+    return true;
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

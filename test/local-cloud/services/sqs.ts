@@ -1,0 +1,232 @@
+import { ACCOUNT, arns } from '../arns.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Router } from '../router.ts';
+import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+import { awsJson, awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
+import { type MessageAttribute, md5, md5OfAttributes } from './message-attributes.ts';
+import { Queue, type QueueConfig, type QueuedMessage } from './queue.ts';
+
+interface SqsCloud {
+  ledger: Ledger;
+  router: Router;
+  identify: (text: string) => string | undefined;
+  redeliver: (channel: string, id: string) => boolean;
+  url: () => string;
+}
+
+interface SendInput {
+  Id?: string;
+  MessageBody?: string;
+  DelaySeconds?: number;
+  MessageAttributes?: Record<string, MessageAttribute>;
+}
+
+type Entries = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number }[];
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Standard queues over AWS JSON 1.0. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+export class Sqs implements ApiService {
+  readonly signingName = 'sqs';
+  readonly queues = new Map<string, Queue>();
+  readonly #cloud: SqsCloud;
+  readonly #operations: Record<string, (input: JsonInput, request: ApiRequest) => unknown> = {
+    SendMessage: (input, request) => this.#send(this.#queueOf(input), input, 0, 'SendMessage', request),
+    SendMessageBatch: (input, request) => this.#sendBatch(this.#queueOf(input), input, request),
+    ReceiveMessage: (input) => this.#receive(this.#queueOf(input), input),
+    DeleteMessage: (input) => this.#queueOf(input).delete(String(input.ReceiptHandle)),
+    DeleteMessageBatch: (input) => {
+      const queue = this.#queueOf(input);
+      return batch(input.Entries as Entries, (entry) => queue.delete(entry.ReceiptHandle));
+    },
+    ChangeMessageVisibility: (input) => hide(this.#queueOf(input), input as unknown as Entries[number]),
+    ChangeMessageVisibilityBatch: (input) => {
+      const queue = this.#queueOf(input);
+      return batch(input.Entries as Entries, (entry) => hide(queue, entry));
+    },
+    GetQueueUrl: (input) => ({ QueueUrl: this.#urlOf(this.#queueNamed(String(input.QueueName))) }),
+    GetQueueAttributes: (input) => attributesOf(this.#queueOf(input)),
+    PurgeQueue: (input) => this.#queueOf(input).purge(),
+  };
+
+  constructor(cloud: SqsCloud) {
+    this.#cloud = cloud;
+    cloud.router.accept('sqs', (arn, message) => {
+      const { body, attributes = {}, record, traceHeader } = message;
+      const queue = this.queueAt(arn);
+      const queued = queue.add({ body, attributes, record, traceHeader });
+      const via = record.channel === arn ? {} : { via: arn };
+      queued.record = { ...record, ...via, ids: { ...record.ids, sqsMessageId: queued.id } };
+    });
+  }
+
+  createQueue(config: QueueConfig): Queue {
+    const arn = arns.queue(config.name);
+    const move = (to: string, message: QueuedMessage) => {
+      const { id, body, attributes, record, traceHeader } = message;
+      this.queueAt(to).add({ id, body, attributes, record: { ...record, via: to }, traceHeader });
+    };
+    const queue = new Queue(arn, config, { ...this.#cloud, move });
+    this.queues.set(arn, queue);
+    return queue;
+  }
+
+  queueAt(arn: string): Queue {
+    const queue = this.queues.get(arn);
+    if (queue === undefined) throw missingQueue();
+    return queue;
+  }
+
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const { operation, input } = parseAwsJson(request);
+    const run = this.#operations[operation];
+    if (run === undefined) throw new ServiceError('InvalidAction', `The action ${operation} is not valid`);
+    return awsJson(request, (await run(input, request)) ?? {}, '1.0');
+  }
+
+  fault(error: ServiceError, request: ApiRequest): ApiResponse {
+    const queryError = {
+      'x-amzn-query-error': `${error.code};${error.status < 500 ? 'Sender' : 'Receiver'}`,
+    };
+    const named = new ServiceError(`com.amazonaws.sqs#${error.code}`, error.message, error.status);
+    return awsJsonFault(named, request, '1.0', queryError);
+  }
+
+  #send(queue: Queue, input: SendInput, ordinal: number, operation: string, request: ApiRequest): JsonInput {
+    const body = input.MessageBody ?? '';
+    const attributes = input.MessageAttributes ?? {};
+    if (body === '')
+      throw new ServiceError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    if (Buffer.byteLength(body) > MAX_BYTES) {
+      throw new ServiceError(
+        'InvalidParameterValue',
+        'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
+      );
+    }
+    if (Object.keys(attributes).length > 10) {
+      throw new ServiceError(
+        'InvalidParameterValue',
+        'Number of message attributes exceeds the allowed maximum [10].',
+      );
+    }
+    const orderId = this.#cloud.identify(body);
+    const record = { channel: queue.arn, ids: {}, orderId };
+    const delayMs = (input.DelaySeconds ?? 0) * 1000;
+    const message = queue.add({ body, attributes, record, traceHeader: request.traceHeader, delayMs });
+    const ids = { messageId: message.id };
+    const publish = this.#cloud.ledger.publish({
+      service: 'sqs',
+      operation,
+      channel: queue.arn,
+      ordinal,
+      ids,
+      by: request.by,
+      orderId,
+    });
+    message.record = { ...record, ids: { sqsMessageId: message.id }, publish: publish.id };
+    return {
+      MessageId: message.id,
+      MD5OfMessageBody: md5(body),
+      MD5OfMessageAttributes: md5OfAttributes(attributes),
+    };
+  }
+
+  #sendBatch(queue: Queue, input: JsonInput, request: ApiRequest): unknown {
+    const entries = (input.Entries ?? []) as (SendInput & { Id: string })[];
+    if (entries.length === 0)
+      throw new ServiceError(
+        'EmptyBatchRequest',
+        'There should be at least one SendMessageBatchRequestEntry in the request.',
+      );
+    if (entries.length > 10)
+      throw new ServiceError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
+    return batch(entries, (entry, ordinal) => this.#send(queue, entry, ordinal, 'SendMessageBatch', request));
+  }
+
+  async #receive(queue: Queue, input: JsonInput): Promise<unknown> {
+    const max = Number(input.MaxNumberOfMessages ?? 1);
+    const visibilityMs =
+      input.VisibilityTimeout === undefined ? undefined : Number(input.VisibilityTimeout) * 1000;
+    const end = Date.now() + Number(input.WaitTimeSeconds ?? 0) * 1000;
+    for (;;) {
+      const messages = queue.receive(max, visibilityMs);
+      if (messages.length > 0) return { Messages: messages.map(asReceived) };
+      if (Date.now() >= end) return {};
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  #queueOf(input: JsonInput): Queue {
+    return this.#queueNamed(String(input.QueueUrl).split('/').at(-1)!);
+  }
+
+  #queueNamed(name: string): Queue {
+    return this.queueAt(arns.queue(name));
+  }
+
+  #urlOf(queue: Queue): string {
+    return `${this.#cloud.url()}/${ACCOUNT}/${queue.config.name}`;
+  }
+}
+
+function missingQueue(): ServiceError {
+  return new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+function hide(queue: Queue, entry: Entries[number]): void {
+  if (!queue.changeVisibility(entry.ReceiptHandle, Number(entry.VisibilityTimeout) * 1000)) {
+    throw new ServiceError('ReceiptHandleIsInvalid', 'The receipt handle is not valid.');
+  }
+}
+
+function batch<E extends { Id: string }>(
+  entries: E[],
+  run: (entry: E, ordinal: number) => JsonInput | void,
+): unknown {
+  const Successful: JsonInput[] = [];
+  const Failed: JsonInput[] = [];
+  entries.forEach((entry, ordinal) => {
+    try {
+      Successful.push({ Id: entry.Id, ...run(entry, ordinal) });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+    }
+  });
+  return { Successful, Failed };
+}
+
+function asReceived(message: QueuedMessage): unknown {
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    Body: message.body,
+    MD5OfBody: md5(message.body),
+    MD5OfMessageAttributes: md5OfAttributes(message.attributes),
+    MessageAttributes: message.attributes,
+    Attributes: systemAttributes(message),
+  };
+}
+
+/** System attributes of a received message, all text. */
+export function systemAttributes(message: QueuedMessage): Record<string, string> {
+  return {
+    ApproximateReceiveCount: String(message.receiveCount),
+    SentTimestamp: String(message.sentMs),
+    SenderId: 'AROALOCALCLOUD:local',
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
+    ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
+  };
+}
+
+function attributesOf(queue: Queue): unknown {
+  const visible = queue.visibleCount();
+  return {
+    Attributes: {
+      QueueArn: queue.arn,
+      VisibilityTimeout: String(queue.visibilityTimeoutMs / 1000),
+      ApproximateNumberOfMessages: String(visible),
+      ApproximateNumberOfMessagesNotVisible: String(queue.size - visible),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eachRecord } from '../each-record.ts';
+import type { PricedOrder } from '../order.ts';
+
+const dynamodb = new DynamoDBClient({});
+
+/** Priced orders, in batches: charges each; those that failed are given back to the queue. */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  eachRecord(event, charge, { concurrency: 5, partialFailures: true });
+
+async function charge(record: SQSRecord): Promise<void> {
+  const { orderId, totalCents, currency, cardToken } = (JSON.parse(record.body) as { detail: PricedOrder }).detail;
+  if (!/^tok_[0-9a-f]+$/.test(cardToken)) throw new Error(`card token of ${orderId} cannot be read`);
+  // The payment provider answers the same for the same order, however often it is asked.
+  const answer = await fetch(`${process.env.PAYMENTS_URL}/charges`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': orderId },
+    body: JSON.stringify({ amount: totalCents, currency, source: cardToken }),
+  });
+  if (!answer.ok) throw new Error(`payment provider answered ${answer.status} for ${orderId}`);
+  const { chargeId, chargedAt } = (await answer.json()) as { chargeId: string; chargedAt: string };
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: process.env.ORDERS_TABLE,
+      Item: {
+        orderId: { S: orderId },
+        part: { S: 'payment' },
+        chargeId: { S: chargeId },
+        totalCents: { N: String(totalCents) },
+        chargedAt: { S: chargedAt },
+      },
+    }),
+  );
+}
