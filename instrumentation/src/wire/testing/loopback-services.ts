@@ -12,6 +12,7 @@ export interface Seen {
 }
 
 export interface Answer {
+  /** 0: none ever. */
   status: number;
   headers?: Record<string, string>;
   body?: string | Buffer;
@@ -37,9 +38,33 @@ const xml = (body: string, status = 200): Answer => ({
 const refused = (entry: unknown) => JSON.stringify(entry).includes('refuse');
 type Entry = Record<string, unknown>;
 
+let attempts = 0;
+
+/** A message that says how it wants to be answered. */
+function misbehaviour(message: string): Answer | undefined {
+  if (message === 'fails 400') {
+    return {
+      ...json({ __type: 'com.amazonaws.sqs#BadRequest', message: 'no' }, 400),
+      headers: { 'x-amzn-errortype': 'BadRequest' },
+    };
+  }
+  if (message === 'never answered') return { status: 0 };
+  const isFirst = attempts++ % 2 === 0;
+  if (message === 'fails 500 once' && isFirst) {
+    return {
+      ...json({ __type: 'InternalFailure' }, 500),
+      headers: { 'x-amzn-errortype': 'InternalFailure' },
+    };
+  }
+  if (message === 'cut once' && isFirst) return { status: 200, body: '{"MessageId":', cutAfter: 8 };
+  if (!message.endsWith(' once')) attempts = 0;
+  return undefined;
+}
+
 /** What each service answers, by `x-amz-target`: as its API reference says, no more than the tests need. */
 const targets: Record<string, (input: Record<string, Entry[]> & Entry) => Answer> = {
   'AmazonSQS.SendMessage': (input) =>
+    misbehaviour(String(input.MessageBody)) ??
     json({ MessageId: `sqs-${input.MessageBody}`, MD5OfMessageBody: md5(String(input.MessageBody)) }),
   'AmazonSQS.SendMessageBatch': (input) =>
     json({
@@ -165,6 +190,7 @@ export async function startLoopbackServices() {
       };
       seen.push(one);
       const { status, headers, body, cutAfter } = queue.shift() ?? answer(one);
+      if (status === 0) return;
       response.writeHead(
         status,
         cutAfter === undefined ? headers : { ...headers, 'content-length': '1000000' },
@@ -175,10 +201,14 @@ export async function startLoopbackServices() {
   };
   const http1 = createServer(handle);
   const http2 = createHttp2Server(handle as never);
+  let connections = 0;
+  http1.on('connection', () => connections++);
+  http2.on('session', () => connections++);
   const ports = await Promise.all([http1, http2].map(listen));
   return {
     seen,
     queue,
+    connections: () => connections,
     url: `http://127.0.0.1:${ports[0]}`,
     http2Url: `http://127.0.0.1:${ports[1]}`,
     async close() {
