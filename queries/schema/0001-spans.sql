@@ -31,4 +31,4 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(started_at)
 ORDER BY (trace_id, span_id)
 TTL toDateTime(started_at) + INTERVAL 14 DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;

@@ -35,4 +35,4 @@ CREATE TABLE IF NOT EXISTS invocations
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(started_at)
 ORDER BY (function, started_at, trace_id, span_id)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

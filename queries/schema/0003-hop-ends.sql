@@ -25,4 +25,4 @@ CREATE TABLE IF NOT EXISTS hop_ends
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(at)
 ORDER BY (key_kind, carrier, key, direction, trace_id, span_id, ordinal)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

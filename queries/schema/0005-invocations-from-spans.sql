@@ -4,7 +4,7 @@
 -- Read as well: @opentelemetry/instrumentation-aws-lambda. It says faas.invocation_id, faas.coldstart,
 -- cloud.resource_id and cloud.account.id on the invocation span, records an `exception` event for an error, and for
 -- SQS starts a second span `process <queue>` of kind consumer below it. That one also carries faas.trigger; it is no
--- invocation, its links are its parent's deliveries (0006). batch_size of such an invocation is 1: the count is
+-- invocation, its links are its parent's deliveries (0007). batch_size of such an invocation is 1: the count is
 -- on the other span.
 -- https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/instrumentation-aws-lambda
 CREATE MATERIALIZED VIEW IF NOT EXISTS invocations_from_spans TO invocations AS

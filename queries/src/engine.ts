@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import {
   type ClickHouseClient,
   type ClickHouseClientConfigOptions,
+  ClickHouseLogLevel,
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
@@ -67,6 +68,7 @@ export async function openServer(options: {
     request_timeout: 300_000,
     max_open_connections: 10,
     clickhouse_settings: baseSettings,
+    log: { level: ClickHouseLogLevel.OFF },
   };
   if (database !== 'default') {
     const first = createClient(config);
@@ -213,12 +215,23 @@ export async function openEmbedded(directory: string): Promise<Engine> {
     kind: 'embedded',
     client,
     isExclusive: true,
+    // A Native stream names its columns, but INSERT … SELECT goes by position: the names are asked for first.
     async insertNative(table, file, settings) {
+      const source = `file(${literal(file)}, 'Native')`;
+      const shape = await client.query({
+        query: `DESCRIBE TABLE ${source} SETTINGS schema_inference_use_cache_for_file = 0`,
+        format: 'JSONEachRow',
+      });
+      const names = (await shape.json<{ name: string }>()).map(
+        ({ name }) => `\`${name.replace(/[\\`]/g, '\\$&')}\``,
+      );
+      const clause = settingsClause({
+        ...settings,
+        deduplicate_insert_select: 'enable_even_for_bad_queries',
+        schema_inference_use_cache_for_file: 0,
+      });
       await client.command({
-        query: `INSERT INTO ${table} SETTINGS ${settingsClause({
-          ...settings,
-          deduplicate_insert_select: 'enable_even_for_bad_queries',
-        })} SELECT * FROM file(${literal(file)}, 'Native')`,
+        query: `INSERT INTO ${table} (${names}) SETTINGS ${clause} SELECT ${names} FROM ${source}`,
       });
     },
     close: () => client.close(),

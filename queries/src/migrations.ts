@@ -22,16 +22,23 @@ export interface MigrationReport {
 
 const schema = new URL('../schema/', import.meta.url);
 
-/** The numbered files of queries/schema, in order. */
+/**
+ * The numbered files of queries/schema, in order.
+ * @throws StoreError migration_changed when two files have one number
+ */
 export function readMigrations(): Migration[] {
-  return readdirSync(schema)
+  const files = readdirSync(schema)
     .filter((file) => /^\d{4}-.*\.sql$/.test(file))
-    .sort()
-    .map((file) => ({
+    .sort();
+  return files.map((file, n) => {
+    if (file.slice(0, 4) === files[n - 1]?.slice(0, 4))
+      throw new StoreError('migration_changed', `${files[n - 1]} and ${file} have the same number`);
+    return {
       number: Number(file.slice(0, 4)),
       file,
       statements: splitStatements(readFileSync(new URL(file, schema), 'utf8')),
-    }));
+    };
+  });
 }
 
 const ledger = `CREATE TABLE IF NOT EXISTS migrations

@@ -2,14 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../store.ts';
+import { startClickHouseServer } from './clickhouse-server.ts';
 
-const kept = new Map<string, Promise<Store>>();
+const kept = new Map<Store['engine'], Promise<Store>>();
 
-async function openOnce(): Promise<Store> {
-  const path = mkdtempSync(join(tmpdir(), 'choreoscope-store-'));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
-  const store = await openStore({ path });
+type EngineKind = Store['engine'];
+
+/** How each engine is opened for tests. A further one is one row here. */
+const openers: Record<EngineKind, () => Promise<Store>> = {
+  async embedded() {
+    const path = mkdtempSync(join(tmpdir(), 'choreoscope-store-'));
+    process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+    return openStore({ path });
+  },
+  async server() {
+    const { url } = await startClickHouseServer();
+    return openStore({ url, database: 'choreoscope_test' });
+  },
+};
+
+async function openMigrated(engine: EngineKind): Promise<Store> {
+  const store = await openers[engine]();
   await store.migrate();
+  await store.client.command({ query: 'SYSTEM STOP TTL MERGES' });
   return store;
 }
 
@@ -31,6 +46,7 @@ async function empty({ client }: Store): Promise<void> {
 /**
  * This process's store, migrated and emptied. A process has one embedded data directory, so it is shared by all of
  * its tests: call this in `before` or `beforeEach`, and never close what it returns; it goes with the process.
+ * Old rows stay: TTL is off.
  */
 export async function openTestStore({
   engine = 'embedded',
@@ -39,7 +55,7 @@ export async function openTestStore({
 } = {}): Promise<Store> {
   let opening = kept.get(engine);
   if (!opening) {
-    opening = openOnce();
+    opening = openMigrated(engine);
     kept.set(engine, opening);
   }
   const store = await opening;
