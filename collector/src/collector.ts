@@ -13,7 +13,8 @@ import { createMetrics } from './metrics.ts';
 const CLOSE_GRACE_MS = 5_000;
 
 export interface CollectorOptions {
-  store: Store;
+  /** Where spans go; a function is asked when it is first needed, and again after it failed. */
+  store: Store | (() => Promise<Store>);
   /** Directory of the journal; one collector at a time. */
   journal: string;
   host?: string;
@@ -24,10 +25,8 @@ export interface CollectorOptions {
   limits?: Partial<Limits>;
   log?: Logger;
   now?: () => Date;
-  /** `stitchEveryMs: false` runs none of the default jobs; `list` adds others. */
+  /** Jobs that run while there is new data. `stitchEveryMs: false` leaves that job out; `list` adds others. */
   jobs?: { stitchEveryMs?: number | false; list?: Job[] };
-  /** Run before the first insert, again and again until it succeeds; e.g. migrations while the store is away. */
-  prepare?: () => Promise<unknown>;
 }
 
 export interface Collector {
@@ -50,11 +49,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const metrics = createMetrics(() => journal);
   journal = await Journal.open(options.journal, limits, log);
   const opened = journal;
-  const jobs = new Jobs(jobList(options), log, (job, outcome, seconds) => {
+  const store = async () => (typeof options.store === 'function' ? options.store() : options.store);
+  const jobs = new Jobs(jobList(store, options.jobs), log, (job, outcome, seconds) => {
     metrics.jobRuns.inc({ job, outcome });
     metrics.jobSeconds.observe({ job }, seconds);
   });
-  const shipper = new Shipper(opened, options.store, options.prepare ?? (async () => undefined), log, {
+  const shipper = new Shipper(opened, store, log, {
     shipped(rows, seconds) {
       metrics.shipped.inc(rows);
       metrics.insertSeconds.observe(seconds);
@@ -74,7 +74,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         budget_bytes: limits.journalBytes,
         fault: opened.fault ?? null,
       },
-      store: { engine: options.store.engine, fault: shipper.fault ?? null },
+      store: { fault: shipper.fault ?? null },
     }),
     isClosing: () => isClosing,
     metrics,
@@ -96,7 +96,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   jobs.notify();
   const { port } = server.address() as AddressInfo;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  log.info({ url, journal: options.journal, engine: options.store.engine }, 'collector listens');
+  log.info({ url, journal: options.journal }, 'collector listens');
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -124,6 +124,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   };
 }
 
-function jobList({ jobs }: CollectorOptions): Job[] {
-  return jobs?.list ?? [];
+const STITCH_EVERY_MS = 3_000;
+
+function jobList(store: () => Promise<Store>, options: CollectorOptions['jobs'] = {}): Job[] {
+  const { stitchEveryMs = STITCH_EVERY_MS, list = [] } = options;
+  if (stitchEveryMs === false) return list;
+  return [/*STITCH*/ ...list];
 }

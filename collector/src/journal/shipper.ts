@@ -29,25 +29,20 @@ export class Shipper {
   /** Why the store is not reachable; undefined when it is. */
   fault: string | undefined;
   private readonly journal: Journal;
-  private readonly store: Pick<Store, 'insertSegment'>;
-  private readonly prepare: () => Promise<unknown>;
+  private readonly store: () => Promise<Pick<Store, 'insertSegment'>>;
   private readonly log: Logger;
   private readonly events: ShipperEvents;
   private readonly stopping = new AbortController();
-  private isPrepared = false;
   private running: Promise<void> | undefined;
 
-  /** @param prepare run before the first insert until it succeeds once (migrations) */
   constructor(
     journal: Journal,
-    store: Pick<Store, 'insertSegment'>,
-    prepare: () => Promise<unknown>,
+    store: () => Promise<Pick<Store, 'insertSegment'>>,
     log: Logger,
     events: ShipperEvents,
   ) {
     this.journal = journal;
     this.store = store;
-    this.prepare = prepare;
     this.log = log;
     this.events = events;
     journal.on('sealed', () => this.start());
@@ -82,8 +77,6 @@ export class Shipper {
       const segment = this.journal.sealed[0];
       if (segment === undefined) return;
       try {
-        if (!this.isPrepared) await this.prepare();
-        this.isPrepared = true;
         await this.ship(segment);
         this.fault = undefined;
         pause = FIRST_PAUSE_MS;
@@ -117,7 +110,8 @@ export class Shipper {
     const began = process.hrtime.bigint();
     try {
       await writeFile(file, nativeBlock(chunks));
-      await this.store.insertSegment({ table: 'spans', file, token });
+      const store = await this.store();
+      await store.insertSegment({ table: 'spans', file, token });
       this.events.shipped(rows, Number(process.hrtime.bigint() - began) / 1e9);
       this.log.debug({ token, rows }, 'shipper: inserted');
     } catch (error) {

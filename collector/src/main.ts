@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openStore, type Store } from '@choreoscope/queries';
+import { pino } from 'pino';
+import { startCollector } from './collector.ts';
+import { type Config, limitsOf, readConfig } from './config.ts';
+
+/** The collector as a process of its own. Takes spans in before the store answers for the first time. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ name: 'collector', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
+  const store = onDemand(() => openMigrated(config));
+  const collector = await startCollector({
+    store: store.get,
+    journal: join(config.CHOREOSCOPE_DATA, 'journal'),
+    host: config.CHOREOSCOPE_HOST,
+    port: config.CHOREOSCOPE_COLLECTOR_PORT,
+    tokens: config.CHOREOSCOPE_INGEST_TOKENS,
+    limits: limitsOf(config),
+    log,
+    jobs: { stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false },
+  });
+  let isStopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    log.info({ signal }, 'collector stops');
+    const deadline = new AbortController();
+    await Promise.race([
+      collector.drain(),
+      wait(config.CHOREOSCOPE_STOP_MS, undefined, { signal: deadline.signal }),
+    ]);
+    deadline.abort();
+    await Promise.race([collector.close(), wait(config.CHOREOSCOPE_STOP_MS, undefined, { ref: false })]);
+    await (await store.opened())?.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+async function openMigrated(config: Config): Promise<Store> {
+  const url = config.CHOREOSCOPE_CLICKHOUSE_URL;
+  const store = await openStore(
+    url === undefined
+      ? { path: join(config.CHOREOSCOPE_DATA, 'store') }
+      : {
+          url,
+          username: config.CHOREOSCOPE_CLICKHOUSE_USER,
+          password: config.CHOREOSCOPE_CLICKHOUSE_PASSWORD,
+          database: config.CHOREOSCOPE_CLICKHOUSE_DATABASE,
+        },
+  );
+  try {
+    await store.migrate();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Opens at the first call; after a failure the next call tries again. */
+function onDemand<T>(open: () => Promise<T>): { get(): Promise<T>; opened(): Promise<T | undefined> } {
+  let current: Promise<T> | undefined;
+  return {
+    get() {
+      current ??= open().catch((error: unknown) => {
+        current = undefined;
+        throw error;
+      });
+      return current;
+    },
+    opened: async () => current?.catch(() => undefined),
+  };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
