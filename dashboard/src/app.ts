@@ -1,0 +1,100 @@
+import type { Store } from '@choreoscope/queries';
+import compression from 'compression';
+import express, { type Express, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import { openAssets } from './assets.ts';
+import { frame } from './chrome.ts';
+import { DashboardError } from './errors.ts';
+import { describeFailure } from './failure.ts';
+import type { Page, Section } from './page.ts';
+import { pages } from './pages/index.ts';
+import { renderTemplate } from './render.ts';
+import { securityHeaders } from './security.ts';
+
+/** What the application is built from; see DashboardOptions. */
+export interface AppParts {
+  store: Store;
+  collectorUrl: string;
+  now: () => Date;
+  log: Logger;
+}
+
+const isApi = (request: Request) => request.path === '/api' || request.path.startsWith('/api/');
+
+/** Express application: every page of the table at its path, and its data as JSON at the same path under /api. */
+export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
+  const app = express();
+  const assets = openAssets();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(securityHeaders());
+  app.use(compression());
+  app.use(assets.router);
+  app.use((request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (request.method === 'GET' || request.method === 'HEAD') return next();
+    response.set('Allow', 'GET, HEAD');
+    next(new DashboardError('method_not_allowed', `${request.method} is not a way to read`));
+  });
+
+  async function sendPage(
+    request: Request,
+    response: Response,
+    view: { title: string; template: string; section?: Section; model: object },
+  ): Promise<void> {
+    const model = { ...view.model, asset: assets.href, chrome: frame(request, view, now()) };
+    const body = await renderTemplate(view.template, model);
+    response.type('html').send(await renderTemplate('layout', { ...model, title: view.title, body }));
+  }
+
+  function answer(
+    page: Page,
+    respond: (
+      found: Awaited<ReturnType<Page['answer']>>,
+      request: Request,
+      response: Response,
+    ) => Promise<void> | void,
+  ) {
+    return async (request: Request, response: Response) => {
+      const context = { ask: store.ask, now: now(), collectorUrl };
+      await respond(await page.answer(context, { ...request.query, ...request.params }), request, response);
+    };
+  }
+
+  for (const page of pages) {
+    app.get(
+      page.path === '/' ? '/api' : `/api${page.path}`,
+      answer(page, ({ data }, _request, response) => void response.json(data)),
+    );
+    app.get(
+      page.path,
+      answer(page, async ({ view }, request, response) => {
+        const model = await view();
+        await sendPage(request, response, { ...page, title: model.title, model });
+      }),
+    );
+  }
+  app.use((request) => {
+    throw new DashboardError('not_found', `Nothing is at ${request.path}`);
+  });
+
+  app.use(async (cause: unknown, request: Request, response: Response, _next: express.NextFunction) => {
+    const failure = describeFailure(cause);
+    if (failure.status >= 500)
+      log.error({ err: cause, path: request.path, code: failure.code }, 'request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(failure.status);
+    if (failure.retryable) response.set('Retry-After', '5');
+    if (isApi(request)) {
+      const { status: _status, title: _title, ...error } = failure;
+      response.json({ error });
+      return;
+    }
+    await sendPage(request, response, { title: failure.title, template: 'error', model: { failure } });
+  });
+  return app;
+}

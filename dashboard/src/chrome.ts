@@ -1,0 +1,53 @@
+import type { Request } from 'express';
+import { formatTime } from './format.ts';
+import { link, type Query } from './links.ts';
+import type { Section, View } from './page.ts';
+import { presets } from './range.ts';
+
+const places: { section: Section; label: string; path: string }[] = [
+  { section: 'overview', label: 'Overview', path: '/' },
+  { section: 'flows', label: 'Flows', path: '/flows' },
+  { section: 'functions', label: 'Functions', path: '/functions' },
+];
+
+/** Parameters that belong to one page of a list and not to the list. */
+const cursors = ['after'];
+
+/** `2026-11-20T21:55` for a datetime-local field, in UTC. */
+function fieldTime(time: Date): string {
+  return time.toISOString().slice(0, 16);
+}
+
+/** What stands around every page: navigation, time range control, the JSON twin's address. */
+export function frame(request: Request, view: { section?: Section; model: object }, now: Date) {
+  const query = Object.fromEntries(
+    Object.entries(request.query).filter(([, value]) => typeof value === 'string'),
+  ) as Query;
+  const { range } = view.model as Partial<View>;
+  const kept = Object.fromEntries(Object.entries(query).filter(([name]) => !cursors.includes(name)));
+  const { range: _range, from: _from, to: _to, ...filters } = kept;
+  const time: Query = { range: query.range, from: query.from, to: query.to };
+  return {
+    now: formatTime(now).slice(0, 19),
+    apiHref: link(request.path === '/' ? '/api' : `/api${request.path}`, query),
+    places: places.map(({ section, label, path }) => ({
+      label,
+      href: link(path, time),
+      isCurrent: section === view.section,
+    })),
+    range: range && {
+      text: `${formatTime(range.from).slice(0, 19)} to ${formatTime(range.to).slice(0, 19)} UTC`,
+      path: request.path,
+      filters: Object.entries(filters),
+      from: fieldTime(range.from),
+      to: fieldTime(range.to),
+      isCustom: range.preset === undefined,
+      presets: Object.entries(presets).map(([preset, { label, name }]) => ({
+        label,
+        name,
+        href: link(request.path, { ...filters, range: preset }),
+        isCurrent: preset === range.preset,
+      })),
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Every way a request can end badly. `message` is for people; the code is for programs and never changes.
+ * A 4xx is the caller's to mend, a 5xx ours; retryable says whether the same request may succeed later.
+ */
+export const errors = {
+  bad_parameter: { status: 400, retryable: false, title: 'A parameter is not right' },
+  not_found: { status: 404, retryable: false, title: 'There is no such page' },
+  method_not_allowed: { status: 405, retryable: false, title: 'The dashboard only reads' },
+  internal: { status: 500, retryable: false, title: 'The dashboard failed' },
+  store_unavailable: { status: 503, retryable: true, title: 'The store does not answer' },
+} as const;
+
+export type ErrorCode = keyof typeof errors;
+
+/** An end of a request that has a page of its own. `parameter` names what a bad_parameter is about. */
+export class DashboardError extends Error {
+  readonly code: ErrorCode;
+  readonly parameter: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'DashboardError';
+    this.code = code;
+    this.parameter = options.parameter;
+  }
+}

@@ -1,0 +1,29 @@
+import type { flowList, Row } from '@choreoscope/queries';
+import { formatCount, formatDuration, formatTime, isoTime, shortId } from '../format.ts';
+import { flowLink } from '../links.ts';
+import { describeChannel, functionLabel } from '../names.ts';
+
+/** A flow as a row of a list. */
+export function flowRow(flow: Row<typeof flowList>) {
+  const channel = describeChannel(flow.root_channel);
+  return {
+    id: flow.flow_id,
+    shortId: shortId(flow.flow_id),
+    href: flowLink(flow.flow_id),
+    workflow: flow.workflow,
+    root: functionLabel(flow.root_function),
+    channel: channel.name,
+    startedAt: formatTime(flow.started_at),
+    startedIso: isoTime(flow.started_at),
+    duration: formatDuration(flow.duration_ms),
+    invocations: formatCount(flow.invocations),
+    functions: formatCount(flow.functions.length),
+    functionNames: flow.functions.map(functionLabel).join(', '),
+    hops: formatCount(flow.hops),
+    marks: [
+      { kind: 'error', text: 'error', count: flow.errors },
+      { kind: 'cold', text: 'cold', count: flow.cold_starts },
+      { kind: 'duplicate', text: 'duplicate', count: flow.duplicates },
+    ].filter(({ count }) => count > 0),
+  };
+}

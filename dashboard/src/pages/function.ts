@@ -1,0 +1,232 @@
+import {
+  functionErrors,
+  functionInvocations,
+  functionList,
+  functionNeighbours,
+  functionTriggers,
+  invocationsOverTime,
+  invocationTotals,
+} from '@choreoscope/queries';
+import { z } from 'zod';
+import { buildPanel } from '../chart/panel.ts';
+import { DashboardError } from '../errors.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPlural,
+  formatShare,
+  formatTime,
+  isoTime,
+  shortId,
+} from '../format.ts';
+import { flowLink, functionLink, link, spanLink } from '../links.ts';
+import { describeChannel, functionLabel } from '../names.ts';
+import { definePage } from '../page.ts';
+import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
+import { askRange } from '../range-request.ts';
+
+const invocationLimit = 50;
+
+/** One function: how it does over time, what starts it, whom it reaches, what it did last. */
+export const functionPage = definePage({
+  path: '/functions/:name',
+  template: 'function',
+  section: 'functions',
+  parameters: { ...rangeParameters, name: z.string().min(1).max(2000) },
+  async load(context, input) {
+    const { ask } = context;
+    const { range } = await askRange(context, input);
+    const bucket_s = bucketSeconds(range);
+    const question = { from: range.from, to: range.to, function: input.name };
+    const [facts, totals, overTime, triggers, neighbours, errors, invocations, ever] = await Promise.all([
+      ask(functionList, { ...question, sort: '', limit: 1 }),
+      ask(invocationTotals, question),
+      ask(invocationsOverTime, { ...question, bucket_s }),
+      ask(functionTriggers, question),
+      ask(functionNeighbours, question),
+      ask(functionErrors, question),
+      ask(functionInvocations, { ...question, limit: invocationLimit }),
+      ask(functionList, {
+        function: input.name,
+        from: new Date(0),
+        to: new Date(Date.UTC(2199, 0)),
+        sort: '',
+        limit: 1,
+      }),
+    ]);
+    if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
+    return {
+      range,
+      bucket_s,
+      function: input.name,
+      facts: facts[0] ?? null,
+      latest_known: ever[0],
+      totals: totals[0]!,
+      over_time: overTime,
+      triggers,
+      neighbours,
+      errors,
+      latest_invocations: invocations,
+    };
+  },
+  view(data, _context, input) {
+    const time = timeQuery(input);
+    const known = data.facts ?? data.latest_known;
+    const { totals, over_time: buckets } = data;
+    const starts = buckets.map(({ bucket }) => bucket);
+    const name = known.name || functionLabel(data.function);
+    return {
+      title: name,
+      name,
+      identity: data.function,
+      range: data.range,
+      isQuiet: totals.invocations === 0,
+      everythingHref: functionLink(data.function, { range: 'all' }),
+      lastAt: formatTime(data.latest_known.last_at),
+      flowsHref: link('/flows', { ...time, function: data.function }),
+      about: [
+        ['version', known.version],
+        ['provider', known.provider],
+        ['account', known.account],
+        ['region', known.region],
+        ['runtime', known.runtime],
+        ['architecture', known.architecture],
+        ['memory', formatBytes(known.memory_bytes)],
+      ].filter(([, value]) => value),
+      tiles: [
+        {
+          label: 'Invocations',
+          value: formatCount(totals.invocations),
+          note: data.facts ? `on ${formatPlural(data.facts.instances, 'instance')}` : '',
+        },
+        {
+          label: 'Errors',
+          value: formatCount(totals.errors),
+          note: formatShare(totals.errors, totals.invocations),
+          kind: totals.errors > 0 ? 'error' : '',
+        },
+        {
+          label: 'Cold starts',
+          value: formatCount(totals.cold_starts),
+          note: formatShare(totals.cold_starts, totals.invocations),
+          kind: totals.cold_starts > 0 ? 'cold' : '',
+        },
+        {
+          label: 'Init, median',
+          value: formatDuration(data.facts?.p50_init_ms),
+          note: `longest ${formatDuration(data.facts?.max_init_ms)}`,
+        },
+        { label: 'Median', value: formatDuration(totals.p50_ms), note: 'duration' },
+        { label: 'p95', value: formatDuration(totals.p95_ms), note: 'duration' },
+        { label: 'p99', value: formatDuration(totals.p99_ms), note: 'duration' },
+      ],
+      panels: [
+        buildPanel(data.range, starts, {
+          title: 'Invocations',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'without error',
+              ink: 'accent',
+              values: buckets.map((bucket) => bucket.invocations - bucket.errors),
+              total: formatCount(totals.invocations - totals.errors),
+            },
+            {
+              name: 'with error',
+              ink: 'error',
+              values: buckets.map((bucket) => bucket.errors),
+              total: formatCount(totals.errors),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Duration',
+          kind: 'line',
+          formatValue: formatDuration,
+          isCount: false,
+          series: [
+            {
+              name: 'median',
+              ink: 'accent',
+              values: buckets.map((b) => b.p50_ms),
+              total: formatDuration(totals.p50_ms),
+            },
+            {
+              name: 'p95',
+              ink: 'soft',
+              values: buckets.map((b) => b.p95_ms),
+              total: formatDuration(totals.p95_ms),
+            },
+            {
+              name: 'p99',
+              ink: 'duplicate',
+              values: buckets.map((b) => b.p99_ms),
+              total: formatDuration(totals.p99_ms),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Cold starts',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'cold starts',
+              ink: 'cold',
+              values: buckets.map((bucket) => bucket.cold_starts),
+              total: formatCount(totals.cold_starts),
+            },
+          ],
+        }),
+      ],
+      triggers: data.triggers.map((trigger) => ({
+        source: trigger.source || 'unknown',
+        channel: describeChannel(trigger.channel),
+        whole: trigger.channel,
+        invocations: formatCount(trigger.invocations),
+        records: formatCount(trigger.records),
+        errors: formatCount(trigger.errors),
+        failed: formatCount(trigger.failed_records),
+      })),
+      neighbours: data.neighbours.map((row) => ({
+        isIn: row.direction === 'in',
+        other: functionLabel(row.other_function) || 'outside',
+        href: row.other_function ? functionLink(row.other_function, time) : undefined,
+        channel: describeChannel(row.channel),
+        whole: [row.channel, row.via].filter(Boolean).join(' via '),
+        via: row.via && row.via !== row.channel ? describeChannel(row.via).name : '',
+        evidence: row.evidence,
+        hops: formatCount(row.hops),
+        p50: formatDuration(row.p50_wait_ms),
+        p95: formatDuration(row.p95_wait_ms),
+      })),
+      errors: data.errors.map((row) => ({
+        type: row.error_type || 'no type given',
+        times: formatCount(row.times),
+        message: row.latest_message,
+        latestAt: formatTime(row.latest_at),
+        latestIso: isoTime(row.latest_at),
+      })),
+      invocations: data.latest_invocations.map((row) => ({
+        startedAt: formatTime(row.started_at),
+        startedIso: isoTime(row.started_at),
+        spanHref: row.flow_ids[0] && spanLink(row.flow_ids[0], row.trace_id, row.span_id),
+        duration: row.is_unfinished ? 'unfinished' : formatDuration(row.duration_ms),
+        init: row.is_cold_start ? formatDuration(row.init_duration_ms) : '',
+        isCold: row.is_cold_start === 1,
+        error: row.is_error ? row.error_type || 'error' : '',
+        source: row.source,
+        version: row.function_version,
+        instance: row.instance,
+        requestId: row.request_id,
+        batch: formatCount(row.batch_size),
+        flows: row.flow_ids.map((id) => ({ href: flowLink(id), id, text: shortId(id) })),
+        moreFlows: row.flows > row.flow_ids.length ? formatCount(row.flows - row.flow_ids.length) : '',
+      })),
+    };
+  },
+});

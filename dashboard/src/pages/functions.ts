@@ -1,0 +1,47 @@
+import { functionList } from '@choreoscope/queries';
+import { z } from 'zod';
+import { link } from '../links.ts';
+import { definePage } from '../page.ts';
+import { rangeParameters, timeQuery } from '../range.ts';
+import { askRange } from '../range-request.ts';
+import { functionRows } from './function-rows.ts';
+
+const sorts = ['invocations', 'errors', 'cold_starts', 'p95', 'latest', 'name'] as const;
+const limit = 500;
+
+/** Every function that ran, with how it did. */
+export const functions = definePage({
+  path: '/functions',
+  template: 'functions',
+  section: 'functions',
+  parameters: { ...rangeParameters, sort: z.enum(sorts).optional() },
+  async load(context, input) {
+    const { range } = await askRange(context, input);
+    const rows = await context.ask(functionList, {
+      from: range.from,
+      to: range.to,
+      function: '',
+      sort: input.sort ?? 'invocations',
+      limit,
+    });
+    return { range, functions: rows };
+  },
+  view(data, _context, input) {
+    const time = timeQuery(input);
+    const chosen = input.sort ?? 'invocations';
+    return {
+      title: 'Functions',
+      range: data.range,
+      functions: functionRows(data.functions, time),
+      isCut: data.functions.length === limit,
+      limit,
+      sort: Object.fromEntries(
+        sorts.map((sort) => [
+          sort,
+          { href: link('/functions', { ...time, sort }), isCurrent: sort === chosen },
+        ]),
+      ),
+      everythingHref: link('/functions', { range: 'all' }),
+    };
+  },
+});

@@ -1,0 +1,10 @@
+import type { Page } from '../page.ts';
+import { flow } from './flow.ts';
+import { flows } from './flows.ts';
+import { functionPage } from './function.ts';
+import { functions } from './functions.ts';
+import { overview } from './overview.ts';
+import { span } from './span.ts';
+
+/** Every page there is. A page is one module and one row. */
+export const pages: readonly Page[] = [overview, flows, flow, span, functions, functionPage];

@@ -1,0 +1,169 @@
+import {
+  flowList,
+  flowsOverTime,
+  flowTotals,
+  functionList,
+  invocationsOverTime,
+  invocationTotals,
+} from '@choreoscope/queries';
+import { buildPanel } from '../chart/panel.ts';
+import { exampleSpan } from '../example-span.ts';
+import { formatAge, formatCount, formatDuration, formatShare } from '../format.ts';
+import { link } from '../links.ts';
+import { definePage } from '../page.ts';
+import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
+import { askRange } from '../range-request.ts';
+import { anyFlow } from './flow-filters.ts';
+import { flowRow } from './flow-rows.ts';
+import { functionRows } from './function-rows.ts';
+
+/** What happened lately, and where to look next; a welcome while the store is empty. */
+export const overview = definePage({
+  path: '/',
+  template: 'overview',
+  section: 'overview',
+  parameters: rangeParameters,
+  async load(context, input) {
+    const { range, stored, lastAt } = await askRange(context, input);
+    const { from, to } = range;
+    const bucket_s = bucketSeconds(range);
+    const [flowTotal, invocationTotal, flows, invocations, functions, latest] = await Promise.all([
+      context.ask(flowTotals, { from, to }),
+      context.ask(invocationTotals, { from, to, function: '' }),
+      context.ask(flowsOverTime, { from, to, bucket_s }),
+      context.ask(invocationsOverTime, { from, to, bucket_s, function: '' }),
+      context.ask(functionList, { from, to, function: '', sort: 'invocations', limit: 8 }),
+      context.ask(flowList, { ...anyFlow, from, to, limit: 10 }),
+    ]);
+    return {
+      stored_invocations: stored,
+      last_at: lastAt,
+      collector_url: context.collectorUrl,
+      range,
+      bucket_s,
+      totals: { flows: flowTotal[0]!, invocations: invocationTotal[0]! },
+      over_time: { flows, invocations },
+      busiest_functions: functions,
+      latest_flows: latest,
+    };
+  },
+  view(data, { now, collectorUrl }, input) {
+    if (data.stored_invocations === 0) {
+      return { title: 'Welcome', isEmpty: true, collectorUrl, exampleSpan: exampleSpan(now) };
+    }
+    const time = timeQuery(input);
+    const { flows, invocations } = data.totals;
+    const flowBuckets = data.over_time.flows;
+    const invocationBuckets = data.over_time.invocations;
+    const starts = flowBuckets.map(({ bucket }) => bucket);
+    return {
+      title: 'Overview',
+      isEmpty: false,
+      range: data.range,
+      isQuiet: invocations.invocations === 0,
+      lastActivity: data.last_at && formatAge(data.last_at, now),
+      everythingHref: link('/', { range: 'all' }),
+      tiles: [
+        {
+          label: 'Flows',
+          value: formatCount(flows.flows),
+          note: `median ${formatDuration(flows.p50_ms)}, p95 ${formatDuration(flows.p95_ms)}`,
+          href: link('/flows', time),
+        },
+        {
+          label: 'Flows with errors',
+          value: formatCount(flows.flows_with_errors),
+          note: formatShare(flows.flows_with_errors, flows.flows),
+          href: link('/flows', { ...time, error: 1 }),
+          kind: flows.flows_with_errors > 0 ? 'error' : '',
+        },
+        {
+          label: 'Duplicates',
+          value: formatCount(flows.duplicates),
+          note: 'deliveries that repeat an event',
+          href: link('/flows', { ...time, duplicate: 1 }),
+          kind: flows.duplicates > 0 ? 'duplicate' : '',
+        },
+        {
+          label: 'Invocations',
+          value: formatCount(invocations.invocations),
+          note: `of ${formatCount(invocations.functions)} functions`,
+          href: link('/functions', time),
+        },
+        {
+          label: 'Cold starts',
+          value: formatCount(invocations.cold_starts),
+          note: formatShare(invocations.cold_starts, invocations.invocations),
+          href: link('/flows', { ...time, cold: 1 }),
+          kind: invocations.cold_starts > 0 ? 'cold' : '',
+        },
+      ],
+      panels: [
+        buildPanel(data.range, starts, {
+          title: 'Flows',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'without errors',
+              ink: 'accent',
+              values: flowBuckets.map((bucket) => bucket.flows - bucket.flows_with_errors),
+              total: formatCount(flows.flows - flows.flows_with_errors),
+            },
+            {
+              name: 'with errors',
+              ink: 'error',
+              values: flowBuckets.map((bucket) => bucket.flows_with_errors),
+              total: formatCount(flows.flows_with_errors),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Cold starts and duplicates',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'cold starts',
+              ink: 'cold',
+              values: invocationBuckets.map((bucket) => bucket.cold_starts),
+              total: formatCount(invocations.cold_starts),
+            },
+            {
+              name: 'duplicates',
+              ink: 'duplicate',
+              values: flowBuckets.map((bucket) => bucket.duplicates),
+              total: formatCount(flows.duplicates),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Invocation duration',
+          kind: 'line',
+          formatValue: formatDuration,
+          isCount: false,
+          series: [
+            {
+              name: 'median',
+              ink: 'accent',
+              values: invocationBuckets.map((bucket) => bucket.p50_ms),
+              total: formatDuration(invocations.p50_ms),
+            },
+            {
+              name: 'p95',
+              ink: 'soft',
+              values: invocationBuckets.map((bucket) => bucket.p95_ms),
+              total: formatDuration(invocations.p95_ms),
+            },
+          ],
+        }),
+      ],
+      functions: functionRows(data.busiest_functions, time),
+      functionsHref: link('/functions', time),
+      flows: data.latest_flows.map(flowRow),
+      flowsHref: link('/flows', time),
+    };
+  },
+});

@@ -1,0 +1,1 @@
+export { arns, hostile, type Seeded, seedEstate } from './estate.ts';
