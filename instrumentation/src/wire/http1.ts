@@ -58,6 +58,8 @@ export function watchHttp1(follow: Follow): () => void {
       if (!known) return;
       known.answered(response.statusCode ?? 0, response.headers);
       tap(response, known);
+      // Without a listener of its own for 'error' a response emits none, and ours is not one.
+      response.once(errorMonitor, known.failed);
     } catch {
       // As above.
     }
