@@ -43,6 +43,8 @@ export interface LocalCloud {
   createTopic(name: string): string;
   subscribe(topicArn: string, targetArn: string, options?: { raw?: boolean }): string;
   createQueue(config: QueueConfig): Queue;
+  /** What SDK clients call a queue. */
+  queueUrl(queue: Queue): string;
   createBus(name: string): string;
   createRule(bus: string, name: string, pattern: EventPattern, targetArns: string[]): string;
   /** A schedule that fires every `everyMs`, or only by `fireSchedule`. */
@@ -135,6 +137,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     createTopic: (name) => services.sns.createTopic(name),
     subscribe: (topicArn, targetArn, how) => services.sns.subscribe(topicArn, targetArn, how),
     createQueue: (config) => services.sqs.createQueue(config),
+    queueUrl: (queue) => services.sqs.urlOf(queue),
     createBus: (name) => services.events.createBus(name),
     createRule: (bus, name, pattern, targetArns) =>
       services.events.createRule(nameOf(bus), name, pattern, targetArns),

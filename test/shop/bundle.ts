@@ -23,14 +23,21 @@ export interface Bundles {
 }
 
 /** True where the handler itself is wrapped; otherwise NODE_OPTIONS does it, or nothing. */
-export function isWrapped(deployment: Deployment, instrumentation: BundleOptions['instrumentation']): boolean {
-  return instrumentation === 'wrap' || (instrumentation === 'register' && deployment.instrumentedBy === 'wrap');
+export function isWrapped(
+  deployment: Deployment,
+  instrumentation: BundleOptions['instrumentation'],
+): boolean {
+  return (
+    instrumentation === 'wrap' || (instrumentation === 'register' && deployment.instrumentedBy === 'wrap')
+  );
 }
 
 /** Bundles every function with esbuild, as a deployment would, into a temporary folder of its own. */
 export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
   const root = await mkdtemp(join(tmpdir(), 'choreoscope-shop-'));
-  await Promise.all(deployments.map((deployment) => bundle(deployment, join(root, deployment.name), options)));
+  await Promise.all(
+    deployments.map((deployment) => bundle(deployment, join(root, deployment.name), options)),
+  );
   return { taskRoot: (name) => join(root, name), remove: () => rm(root, { recursive: true, force: true }) };
 }
 
@@ -40,7 +47,9 @@ async function bundle(deployment: Deployment, taskRoot: string, options: BundleO
   const wrapped = `import { handler as inner } from ${source};
 import { wrap } from '@choreoscope/instrumentation';
 export const handler = wrap(inner);`;
-  const contents = isWrapped(deployment, options.instrumentation) ? wrapped : `export { handler } from ${source};`;
+  const contents = isWrapped(deployment, options.instrumentation)
+    ? wrapped
+    : `export { handler } from ${source};`;
   const isTracedPerRecord = options.perRecord && options.instrumentation !== 'none';
   await mkdir(taskRoot, { recursive: true });
   await Promise.all([

@@ -25,7 +25,12 @@ export async function startOutside(options: { slowMs: number; failEvery: number 
       mails.push(body);
       return [202, {}];
     }
-    if (!charges.has(key) && !refused.has(key) && options.failEvery > 0 && asked++ % options.failEvery === 0) {
+    if (
+      !charges.has(key) &&
+      !refused.has(key) &&
+      options.failEvery > 0 &&
+      asked++ % options.failEvery === 0
+    ) {
       refused.add(key);
       return [503, { error: 'try again' }];
     }
@@ -39,7 +44,8 @@ export async function startOutside(options: { slowMs: number; failEvery: number 
     request.on('end', () => {
       const key = String(request.headers['idempotency-key'] ?? '');
       const [status, content] = answer(request.url ?? '/', key, Buffer.concat(chunks).toString());
-      const send = () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
+      const send = () =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
       if (options.slowMs > 0) setTimeout(send, options.slowMs);
       else send();
     });

@@ -12,7 +12,11 @@ let placed = 0;
  * @returns their ids, in the order they were accepted
  * @throws Error when the shop answers anything but 202
  */
-export async function placeOrders(shop: Shop, count: number, options: { concurrency?: number } = {}): Promise<string[]> {
+export async function placeOrders(
+  shop: Shop,
+  count: number,
+  options: { concurrency?: number } = {},
+): Promise<string[]> {
   const ids: string[] = [];
   let left = count;
   const customer = async () => {

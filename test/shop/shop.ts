@@ -54,7 +54,12 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
   const ordersTopic = cloud.createTopic('orders');
   const shipmentsTopic = cloud.createTopic('shipments');
   const bus = cloud.createBus('shop');
-  const table = await cloud.createTable({ name: 'orders', partitionKey: 'orderId', sortKey: 'part', streamShards: 2 });
+  const table = await cloud.createTable({
+    name: 'orders',
+    partitionKey: 'orderId',
+    sortKey: 'part',
+    streamShards: 2,
+  });
   cloud.createBucket('shop-shipments', [
     { events: ['s3:ObjectCreated:*'], prefix: 'shipments/', targetArn: shipmentsTopic },
   ]);
@@ -62,8 +67,8 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
   cloud.createBucket('shop-reports');
   const deadLetters = cloud.createQueue({ name: 'payments-dead-letters' });
   const redrive = { deadLetterArn: deadLetters.arn, maxReceiveCount: 2 };
-  const payments = cloud.createQueue({ name: 'payments', visibilityTimeoutMs: 3000, redrive });
-  const notifications = cloud.createQueue({ name: 'notifications', visibilityTimeoutMs: 10_000 });
+  const payments = cloud.createQueue({ name: 'payments', visibilityTimeoutMs: 20_000, redrive });
+  const notifications = cloud.createQueue({ name: 'notifications', visibilityTimeoutMs: 20_000 });
 
   const environment = {
     ...options.environment,
@@ -73,25 +78,39 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     SHIPMENTS_BUCKET: 'shop-shipments',
     LABELS_BUCKET: 'shop-labels',
     REPORTS_BUCKET: 'shop-reports',
+    PAYMENTS_QUEUE_URL: cloud.queueUrl(payments),
     PAYMENTS_URL: outside.url,
     MAIL_URL: outside.url,
     RETRY_EVERY: String(every(misbehave.producerRetry)),
   };
   const functions = Object.fromEntries(
-    deployments.map((deployment) => [deployment.name, deploy(cloud, deployment, bundles.taskRoot(deployment.name), environment, options)]),
+    deployments.map((deployment) => [
+      deployment.name,
+      deploy(cloud, deployment, bundles.taskRoot(deployment.name), environment, options),
+    ]),
   );
   const named = (name: string) => functions[name]!;
 
   cloud.subscribe(ordersTopic, named('validate-order').arn);
   cloud.subscribe(ordersTopic, named('price-order').arn);
   cloud.createRule(bus, 'validated', { 'detail-type': ['OrderValidated'] }, [named('reserve-stock').arn]);
-  cloud.createRule(bus, 'priced', { source: ['shop.prices'], 'detail-type': ['OrderPriced'] }, [payments.arn]);
+  cloud.createRule(bus, 'priced', { source: ['shop.prices'], 'detail-type': ['OrderPriced'] }, [
+    payments.arn,
+  ]);
   cloud.mapQueue(payments, named('charge-card'), { batchSize: 10, windowMs: 150, reportsFailures: true });
-  cloud.mapStream(table.streamArn!, named('ship-order'), { batchSize: 10, windowMs: 80, reportsFailures: true });
+  cloud.mapStream(table.streamArn!, named('ship-order'), {
+    batchSize: 10,
+    windowMs: 80,
+    reportsFailures: true,
+  });
   cloud.subscribe(shipmentsTopic, named('print-label').arn);
   cloud.subscribe(shipmentsTopic, notifications.arn);
   if (!misbehave.missingConsumer) {
-    cloud.mapQueue(notifications, named('notify-customer'), { batchSize: 5, windowMs: 100, reportsFailures: true });
+    cloud.mapQueue(notifications, named('notify-customer'), {
+      batchSize: 5,
+      windowMs: 100,
+      reportsFailures: true,
+    });
   }
   cloud.createSchedule('nightly-settlement', named('settle').arn);
   const url = await cloud.createHttpApi({ 'POST /orders': named('place-order') });
@@ -124,7 +143,7 @@ function deploy(
     taskRoot,
     handler: `${deployment.file}.handler`,
     memoryMb: deployment.memoryMb,
-    timeoutMs: deployment.timeoutMs ?? 10_000,
+    timeoutMs: 20_000,
     maxInstances: deployment.maxInstances ?? 2,
     environment: { ...environment, ...tracing(deployment, options) },
   });
@@ -133,7 +152,10 @@ function deploy(
 /** Variables that instrument a function without touching its code, and say where its spans go. */
 function tracing(deployment: Deployment, options: ShopOptions): Record<string, string> {
   if (options.instrumentation === 'none') return {};
-  const flag = deployment.format === 'esm' ? `--import=${join(dist, 'register.mjs')}` : `--require=${join(dist, 'register.cjs')}`;
+  const flag =
+    deployment.format === 'esm'
+      ? `--import=${join(dist, 'register.mjs')}`
+      : `--require=${join(dist, 'register.cjs')}`;
   return {
     CHOREOSCOPE_ENDPOINT: options.collectorUrl ?? 'http://127.0.0.1:4318',
     ...(options.token === undefined ? {} : { CHOREOSCOPE_TOKEN: options.token }),

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
 import dynalite from 'dynalite';
 import { arns } from '../arns.ts';
 import type { Ledger } from '../ledger.ts';
@@ -19,14 +20,19 @@ export interface TableConfig {
 interface Table {
   config: TableConfig;
   stream: DynamoDbStream | undefined;
-  /** Writes go one after the other, so that images are what was really before and after. */
-  tail: Promise<unknown>;
 }
 
 /** One item a call writes. */
 interface Write {
   table: Table;
   key: Item;
+}
+
+/** A call's answer, and each written item before and after. */
+interface Observed {
+  response: ApiResponse;
+  before: (Item | undefined)[];
+  after: (Item | undefined)[];
 }
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
@@ -38,6 +44,8 @@ const JSON_TYPE = 'application/x-amz-json-1.0';
 export class DynamoDb implements ApiService {
   readonly signingName = 'dynamodb';
   readonly #tables = new Map<string, Table>();
+  /** Writes of one item go one after the other, so that images are what was really before and after. */
+  readonly #tails = new Map<string, Promise<unknown>>();
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server = dynalite({ createTableMs: 0 });
   readonly #cloud: { ledger: Ledger; identify: (text: string) => string | undefined };
@@ -72,7 +80,7 @@ export class DynamoDb implements ApiService {
     const stream = config.streamShards
       ? new DynamoDbStream(arns.stream(config.name, label), config.streamShards)
       : undefined;
-    this.#tables.set(config.name, { config, stream, tail: Promise.resolve() });
+    this.#tables.set(config.name, { config, stream });
     return { arn: arns.table(config.name), streamArn: stream?.arn };
   }
 
@@ -86,10 +94,14 @@ export class DynamoDb implements ApiService {
     const { operation, input } = parseAwsJson(request);
     const writes = this.#writesOf(operation, input);
     if (writes.length === 0) return this.#forward(request.headers['x-amz-target']!, request.body);
-    const tables = [...new Set(writes.map(({ table }) => table))];
-    const earlier = Promise.all(tables.map((table) => table.tail));
-    const done = earlier.then(() => this.#write(request, operation, writes));
-    for (const table of tables) table.tail = done.catch(() => {});
+    const names = writes.map(({ table, key }) => `${table.config.name} ${JSON.stringify(key)}`);
+    const earlier = Promise.all(names.map((name) => this.#tails.get(name)));
+    const done = earlier.then(() => this.#write(request, { operation, input }, writes));
+    const tail = done.catch(() => {});
+    for (const name of names) this.#tails.set(name, tail);
+    void tail.then(() => {
+      for (const name of names) if (this.#tails.get(name) === tail) this.#tails.delete(name);
+    });
     return done;
   }
 
@@ -97,11 +109,17 @@ export class DynamoDb implements ApiService {
     return awsJsonFault(error, request, '1.0');
   }
 
-  async #write(request: ApiRequest, operation: string, writes: Write[]): Promise<ApiResponse> {
-    const before = await Promise.all(writes.map((write) => this.#item(write)));
-    const response = await this.#forward(request.headers['x-amz-target']!, request.body);
+  async #write(
+    request: ApiRequest,
+    call: { operation: string; input: JsonInput },
+    writes: Write[],
+  ): Promise<ApiResponse> {
+    const { operation, input } = call;
+    const isWhole = operation === 'PutItem' || operation === 'DeleteItem';
+    const { response, before, after } = isWhole
+      ? await this.#replace(operation, input)
+      : await this.#observe(request, writes);
     if (response.status !== 200) return response;
-    const after = await Promise.all(writes.map((write) => this.#item(write)));
     writes.forEach(({ table, key }, ordinal) => {
       const channel = arns.table(table.config.name);
       const orderId = this.#cloud.identify(JSON.stringify([key, after[ordinal] ?? before[ordinal]]));
@@ -121,6 +139,27 @@ export class DynamoDb implements ApiService {
       if (sequenceNumber !== undefined) publish.ids = { ...ids, sequenceNumber };
     });
     return response;
+  }
+
+  /** A write of a whole item: dynalite itself says what was there before. */
+  async #replace(operation: string, input: JsonInput): Promise<Observed> {
+    const answered = await this.#ask(operation, { ...input, ReturnValues: 'ALL_OLD' });
+    if (answered.status !== 200) return { response: answered, before: [], after: [] };
+    const { Attributes, ...rest } = JSON.parse(String(answered.body)) as { Attributes?: Item };
+    const wantsOld = input.ReturnValues === 'ALL_OLD';
+    const body = JSON.stringify(wantsOld && Attributes !== undefined ? { ...rest, Attributes } : rest);
+    const headers = { ...answered.headers, 'x-amz-crc32': String(crc32(body)) };
+    const after = operation === 'PutItem' ? (input.Item as Item) : undefined;
+    return { response: { status: 200, headers, body }, before: [Attributes], after: [after] };
+  }
+
+  /** Any other write: looked at before and after. */
+  async #observe(request: ApiRequest, writes: Write[]): Promise<Observed> {
+    const before = await Promise.all(writes.map((write) => this.#item(write)));
+    const response = await this.#forward(request.headers['x-amz-target']!, request.body);
+    if (response.status !== 200) return { response, before, after: before };
+    const after = await Promise.all(writes.map((write) => this.#item(write)));
+    return { response, before, after };
   }
 
   #writesOf(operation: string, input: JsonInput): Write[] {

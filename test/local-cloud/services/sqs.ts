@@ -44,7 +44,7 @@ export class Sqs implements ApiService {
       const queue = this.#queueOf(input);
       return batch(input.Entries as Entries, (entry) => hide(queue, entry));
     },
-    GetQueueUrl: (input) => ({ QueueUrl: this.#urlOf(this.#queueNamed(String(input.QueueName))) }),
+    GetQueueUrl: (input) => ({ QueueUrl: this.urlOf(this.#queueNamed(String(input.QueueName))) }),
     GetQueueAttributes: (input) => attributesOf(this.#queueOf(input)),
     PurgeQueue: (input) => this.#queueOf(input).purge(),
   };
@@ -164,7 +164,7 @@ export class Sqs implements ApiService {
     return this.queueAt(arns.queue(name));
   }
 
-  #urlOf(queue: Queue): string {
+  urlOf(queue: Queue): string {
     return `${this.#cloud.url()}/${ACCOUNT}/${queue.config.name}`;
   }
 }
@@ -181,7 +181,7 @@ function hide(queue: Queue, entry: Entries[number]): void {
 
 function batch<E extends { Id: string }>(
   entries: E[],
-  run: (entry: E, ordinal: number) => JsonInput | void,
+  run: (entry: E, ordinal: number) => JsonInput | undefined,
 ): unknown {
   const Successful: JsonInput[] = [];
   const Failed: JsonInput[] = [];

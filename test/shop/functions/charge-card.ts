@@ -1,16 +1,36 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { eachRecord } from '../each-record.ts';
 import type { PricedOrder } from '../order.ts';
 
 const dynamodb = new DynamoDBClient({});
+const sqs = new SQSClient({});
+const RETRY_SECONDS = 1;
 
 /** Priced orders, in batches: charges each; those that failed are given back to the queue. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
-  eachRecord(event, charge, { concurrency: 5, partialFailures: true });
+  eachRecord(event, chargeOrPostpone, { concurrency: 5, partialFailures: true });
+
+async function chargeOrPostpone(record: SQSRecord): Promise<void> {
+  try {
+    await charge(record);
+  } catch (error) {
+    // Tried again sooner than the queue's visibility timeout would have it.
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: process.env.PAYMENTS_QUEUE_URL,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: RETRY_SECONDS,
+      }),
+    );
+    throw error;
+  }
+}
 
 async function charge(record: SQSRecord): Promise<void> {
-  const { orderId, totalCents, currency, cardToken } = (JSON.parse(record.body) as { detail: PricedOrder }).detail;
+  const { orderId, totalCents, currency, cardToken } = (JSON.parse(record.body) as { detail: PricedOrder })
+    .detail;
   if (!/^tok_[0-9a-f]+$/.test(cardToken)) throw new Error(`card token of ${orderId} cannot be read`);
   // The payment provider answers the same for the same order, however often it is asked.
   const answer = await fetch(`${process.env.PAYMENTS_URL}/charges`, {

@@ -18,7 +18,11 @@ async function notify(message: SQSRecord): Promise<void> {
     const answer = await fetch(`${process.env.MAIL_URL}/mails`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: shipment.customerId, template: 'shipped', trackingNumber: shipment.trackingNumber }),
+      body: JSON.stringify({
+        to: shipment.customerId,
+        template: 'shipped',
+        trackingNumber: shipment.trackingNumber,
+      }),
     });
     if (!answer.ok) throw new Error(`mail service answered ${answer.status}`);
   }

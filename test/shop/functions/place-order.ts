@@ -9,7 +9,10 @@ const sns = new SNSClient({});
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const cart = JSON.parse(event.body ?? '{}') as Partial<Order>;
   if (!cart.items?.length || !cart.customerId || !cart.cardToken || !cart.address) {
-    return { statusCode: 400, body: JSON.stringify({ message: 'customerId, items, cardToken and address are needed' }) };
+    return {
+      statusCode: 400,
+      body: JSON.stringify({ message: 'customerId, items, cardToken and address are needed' }),
+    };
   }
   const order: Order = {
     orderId: `ord_${randomUUID()}`,

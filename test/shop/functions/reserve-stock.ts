@@ -14,7 +14,11 @@ export async function handler(event: EventBridgeEvent<'OrderValidated', Order>):
         orderId: { S: orderId },
         part: { S: 'stock' },
         customerId: { S: customerId },
-        reserved: { L: items.map(({ sku, quantity }) => ({ M: { sku: { S: sku }, quantity: { N: String(quantity) } } })) },
+        reserved: {
+          L: items.map(({ sku, quantity }) => ({
+            M: { sku: { S: sku }, quantity: { N: String(quantity) } },
+          })),
+        },
         reservedAt: { S: new Date().toISOString() },
       },
     }),
