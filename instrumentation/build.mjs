@@ -4,6 +4,7 @@
  *
  *   dist/index.cjs         everything, one file
  *   dist/index.mjs         the same for ES modules: re-exports index.cjs, so that one process has one copy
+ *   dist/index.bundler.mjs the same for bundlers, without @opentelemetry/api: handler and we then share one copy
  *   dist/register.cjs/mjs  for --require and --import: points the runtime at lambda-entry.mjs
  *   dist/lambda-entry.mjs  loads the user's handler and wraps it
  */
@@ -13,9 +14,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const outputs = ['index.cjs', 'index.mjs', 'register.cjs', 'register.mjs', 'lambda-entry.mjs'].map((name) =>
-  join(here, 'dist', name),
-);
+const outputs = [
+  'index.cjs',
+  'index.mjs',
+  'index.bundler.mjs',
+  'register.cjs',
+  'register.mjs',
+  'lambda-entry.mjs',
+].map((name) => join(here, 'dist', name));
 
 function upToDate() {
   if (process.argv.includes('--force') || !outputs.every((file) => existsSync(file))) return false;
@@ -43,6 +49,19 @@ const builtins = {
   },
 };
 
+/** A `require` of the API, in a dependency that is CommonJS, becomes the import that a bundler can resolve. */
+const importedApi = {
+  name: 'imported-api',
+  setup(build) {
+    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, namespace: 'imported-api' } : { path, external: true },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'imported-api' }, () => ({
+      contents: "export * from '@opentelemetry/api'",
+    }));
+  },
+};
+
 if (!upToDate()) {
   // Loaded only when there is something to do: esbuild starts a process.
   const { build } = await import('esbuild');
@@ -54,7 +73,12 @@ if (!upToDate()) {
     target: 'node20',
     // The SDK's ES modules, so that what is not used is left out: 48 KiB instead of 180.
     mainFields: ['module', 'main'],
-    conditions: ['@choreoscope/source'],
+    conditions: ['module', '@choreoscope/source'],
+    // The package is one CommonJS file list; of it only this is used.
+    alias: {
+      '@opentelemetry/context-async-hooks':
+        '@opentelemetry/context-async-hooks/build/src/AsyncLocalStorageContextManager.js',
+    },
     legalComments: 'none',
     logLevel: 'warning',
     plugins: [builtins],
@@ -70,6 +94,12 @@ if (!upToDate()) {
   };
   await Promise.all([
     build({ ...commonJs, entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' }),
+    build({
+      ...esm,
+      entryPoints: ['src/index.ts'],
+      outfile: 'dist/index.bundler.mjs',
+      plugins: [importedApi, builtins],
+    }),
     build({ ...commonJs, entryPoints: ['src/register.ts'], outfile: 'dist/register.cjs' }),
     build({ ...esm, entryPoints: ['src/register.ts'], outfile: 'dist/register.mjs' }),
     build({

@@ -1,6 +1,9 @@
 import type { EncodedSpan } from './otlp-json.ts';
 
-/** Encoded spans that wait for the collector. Bounded: the oldest are dropped, and counted. */
+/**
+ * Encoded spans that wait for the collector. Bounded: the oldest are dropped, and counted; the newest stays
+ * however large it is (the invocation of a batch of 10,000 records is 7 MB).
+ */
 export class Backlog {
   /** Spans given up since the process started. */
   dropped = 0;
@@ -46,7 +49,7 @@ export class Backlog {
   #grow(spans: EncodedSpan[]): void {
     for (const { span } of spans) this.#chars += span.length;
     let oldest = 0;
-    while (this.#chars > this.#maxChars && oldest < this.#spans.length) {
+    while (this.#chars > this.#maxChars && oldest < this.#spans.length - 1) {
       this.#chars -= this.#spans[oldest]!.span.length;
       oldest += 1;
     }

@@ -7,11 +7,11 @@ declare const loadChoreoscope: () => { wrap: typeof Wrap };
 
 const { LAMBDA_TASK_ROOT, [originalHandler]: named } = process.env;
 
-// First ours: what watches the wire must be in place before the handler's module takes `http.request` away.
 const { wrap } = loadChoreoscope();
 
 // The handler, and all it loads, finds the environment as it was configured.
 if (named) process.env._HANDLER = named;
 
+// Loaded before we take our place among OpenTelemetry's globals: an SDK that the handler starts comes first.
 /** The user's handler, wrapped. The runtime loads this module in the place of the user's. */
 export const handler = wrap(await loadHandler(LAMBDA_TASK_ROOT ?? process.cwd(), named ?? ''));

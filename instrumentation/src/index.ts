@@ -1,5 +1,8 @@
+export { CollectorExporter, type CollectorExporterOptions } from './collector-exporter.ts';
 export type { Delivery, HopKey, KeyKind, Publish } from './delivery.ts';
 export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } from './each-record.ts';
 export { currentInvocation, type Invocation } from './invocation.ts';
+export { ChoreoscopeInstrumentation } from './node-sdk.ts';
 export type { Options } from './options.ts';
+export { lambdaResourceDetector } from './resource.ts';
 export { wrap } from './wrap.ts';

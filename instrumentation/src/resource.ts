@@ -38,3 +38,8 @@ export function lambdaResource(
     Object.entries(attributes).filter(([, value]) => value !== undefined && value !== ''),
   ) as Record<string, NonNullable<Attribute>>;
 }
+
+/** The same for a NodeSDK: `new NodeSDK({ resourceDetectors: [lambdaResourceDetector] })`. */
+export const lambdaResourceDetector = {
+  detect: () => ({ attributes: lambdaResource(process.env, process.env.OTEL_SERVICE_NAME, undefined) }),
+};

@@ -2,7 +2,7 @@ import {
   type TracerProvider as ApiTracerProvider,
   context,
   createContextKey,
-  ProxyTracerProvider,
+  type ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
   type Tracer,
@@ -12,6 +12,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import { builtin } from './builtin.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { type Debug, debugTo } from './debug.ts';
 import { type Settings, settingsFromEnvironment } from './options.ts';
@@ -28,7 +29,12 @@ export interface Tracing {
   invocations: number;
   /** Process start to handler ready, ms. */
   initMs: number;
-  /** Call at the start of each invocation: takes its place among the globals the first time. */
+  /**
+   * Takes its place among OpenTelemetry's globals where those are still free. A user's SDK that is preloaded has
+   * taken them before; one that the handler's module starts must do so before `wrap` is called.
+   */
+  takePlace(): void;
+  /** Call at the start of each invocation. */
   join(accountId: string | undefined): void;
   tracer(): Tracer;
   /** Sends what has ended. Never rejects; never takes longer than the budget. */
@@ -44,7 +50,10 @@ const key = Symbol.for('choreoscope.tracing');
 /** Starts tracing the first time; later callers share it, and with it the settings of the first. */
 export function startTracing(override: (settings: Settings) => Settings = (settings) => settings): Tracing {
   const shared = globalThis as { [key]?: Tracing };
-  shared[key] ??= newTracing(override);
+  if (!shared[key]) {
+    shared[key] = newTracing(override);
+    watchWire();
+  }
   return shared[key];
 }
 
@@ -71,31 +80,39 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
   let provider: ApiTracerProvider = own;
   let joined = false;
   let reported = 0;
-  watchWire();
   debug(`ready; spans go to ${settings.endpoint}`);
+
+  /** Among OpenTelemetry's globals: ours where nobody else's are. */
+  function takePlace(): void {
+    if (provider === own) provider = foreignProvider(own) ?? own;
+    if (provider !== own) debug('spans go through the TracerProvider that is already there');
+    else {
+      trace.setGlobalTracerProvider(own);
+      lendToEarlyTracers(own);
+    }
+    if (!contextIsKept()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    if (propagation.fields().length === 0) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  }
 
   return {
     settings,
     debug,
     invocations: 0,
     initMs: performance.now(),
+    takePlace,
     join(account) {
       watchWire();
       if (joined) return;
       joined = true;
       tellAccount(account);
       void resource.waitForAsyncAttributes?.();
-      if (provider === own) provider = foreignProvider() ?? own;
-      if (provider !== own) debug('spans go through the TracerProvider that is already there');
-      else trace.setGlobalTracerProvider(own);
-      if (!contextIsKept()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-      if (propagation.fields().length === 0) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+      takePlace();
     },
     tracer: () => provider.getTracer('@choreoscope/instrumentation', version),
     async flush(budgetMs) {
       try {
         if (provider === own) await buffer.flush(budgetMs);
-        else await withinBudget((provider as { forceFlush?(): Promise<void> }).forceFlush?.(), budgetMs);
+        else await withinBudget(forceFlush(delegateOf(provider)), budgetMs);
       } catch (error) {
         debug(`spans not sent: ${(error as Error)?.message}`);
       }
@@ -107,17 +124,43 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       return since;
     },
     use(other) {
+      // A NodeSDK gives the API's proxy, before or after it has told that of the real one.
       provider = other;
     },
   };
 }
 
-/** The global provider, when somebody has set one: a user's NodeSDK. */
-function foreignProvider(): ApiTracerProvider | undefined {
-  const global = trace.getTracerProvider();
-  const delegate = global instanceof ProxyTracerProvider ? global.getDelegate() : global;
+/** The global provider, when somebody else has set one: a user's NodeSDK. */
+function foreignProvider(own: ApiTracerProvider): ApiTracerProvider | undefined {
+  const found = delegateOf(trace.getTracerProvider());
   // The API's own default makes spans that record nothing.
-  return delegate.getTracer('').startSpan('', { root: true }).isRecording() ? delegate : undefined;
+  return found !== own && makesSpans(found) ? found : undefined;
+}
+
+function makesSpans(provider: ApiTracerProvider): boolean {
+  const probe = provider.getTracer('').startSpan('', { root: true });
+  return probe.isRecording();
+}
+
+/** The provider behind the API's proxy, which may be of another copy of the API. */
+function delegateOf(provider: ApiTracerProvider): ApiTracerProvider {
+  const proxy = provider as { getDelegate?: () => ApiTracerProvider };
+  return typeof proxy.getDelegate === 'function' ? proxy.getDelegate() : provider;
+}
+
+/**
+ * `const tracer = trace.getTracer('shop')` at the top of a module asks its own copy of the API, which knows
+ * nothing of a provider that another copy registers later. Such copies are found among the loaded modules; one
+ * inside a bundle is not, but a bundler makes it the copy that we use (the `module` condition of package.json).
+ */
+function lendToEarlyTracers(provider: ApiTracerProvider): void {
+  const { cache } = builtin('node:module').createRequire(`${process.cwd()}/`);
+  for (const file of Object.keys(cache)) {
+    if (!/@opentelemetry[\\/]api[\\/]build[\\/]\w+[\\/]index\.js$/.test(file)) continue;
+    const copy = cache[file]?.exports?.trace as { _proxyTracerProvider?: ProxyTracerProvider } | undefined;
+    const proxy = copy?._proxyTracerProvider;
+    if (typeof proxy?.setDelegate === 'function' && !makesSpans(proxy)) proxy.setDelegate(provider);
+  }
 }
 
 function contextIsKept(): boolean {
@@ -125,12 +168,16 @@ function contextIsKept(): boolean {
   return context.with(ROOT_CONTEXT.setValue(probe, true), () => context.active().getValue(probe) === true);
 }
 
-async function withinBudget(work: Promise<void> | undefined, budgetMs: number): Promise<void> {
+async function forceFlush(provider: ApiTracerProvider & { forceFlush?(): Promise<void> }): Promise<void> {
+  await provider.forceFlush?.();
+}
+
+async function withinBudget(work: Promise<void>, budgetMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, budgetMs);
   });
-  work?.catch(() => {});
+  work.catch(() => {});
   await Promise.race([work, deadline]);
   clearTimeout(timer);
 }

@@ -32,6 +32,7 @@ export function wrap<Handler extends (...args: any[]) => unknown>(
   const tracing = startTracing((settings) => withOptions(settings, options));
   const settings = withOptions(tracing.settings, options);
   if (settings.disabled) return handler;
+  tracing.takePlace();
   measureInit(tracing);
 
   const begin = (event: unknown, context: unknown) =>

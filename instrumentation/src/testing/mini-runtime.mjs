@@ -8,7 +8,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 
 const require = createRequire(import.meta.url);
@@ -32,10 +32,17 @@ async function load(taskRoot, name) {
   const [, stem, path] = /^([^.]*)\.(.*)$/.exec(base);
   const file = resolve(taskRoot, name.slice(0, name.length - base.length), stem);
   let module;
-  if (existsSync(`${file}.js`)) module = await import(`${file}.js`).then((m) => m.default ?? m);
-  else if (existsSync(`${file}.mjs`)) module = await import(`${file}.mjs`);
+  if (existsSync(`${file}.js`)) {
+    module = isModuleScope(dirname(file)) ? await import(`${file}.js`) : require(`${file}.js`);
+  } else if (existsSync(`${file}.mjs`)) module = await import(`${file}.mjs`);
   else module = require(`${file}.cjs`);
   return path.split('.').reduce((nested, key) => nested?.[key], module);
+}
+
+function isModuleScope(directory) {
+  const file = resolve(directory, 'package.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
+  return directory !== dirname(directory) && isModuleScope(dirname(directory));
 }
 
 /** Resolves to what the runtime would answer. */
@@ -85,7 +92,7 @@ for (const [index, event] of JSON.parse(readFileSync(eventsFile, 'utf8')).entrie
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${process.env.AWS_LAMBDA_FUNCTION_NAME}:live`,
     awsRequestId: `request-${index}`,
-    getRemainingTimeInMillis: () => 3000,
+    getRemainingTimeInMillis: () => Number(process.env.TEST_REMAINING_MS ?? 30_000),
   };
   let waits = true;
   Object.defineProperty(context, 'callbackWaitsForEmptyEventLoop', {
