@@ -4,6 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Engine } from './engine.ts';
 import { plainMessage, StoreError, toStoreError } from './errors.ts';
 import { withMigrationLock } from './migration-lock.ts';
+import { isPriceBookStale, readPriceBook, replacePrices } from './prices.ts';
 import { splitStatements } from './statements.ts';
 
 /** One schema file: `0001-spans.sql`. */
@@ -18,6 +19,8 @@ export interface MigrationReport {
   applied: string[];
   /** Files that had been applied before. */
   present: string[];
+  /** Whether the stored price book was replaced by the files' one. */
+  pricesReplaced: boolean;
 }
 
 const schema = new URL('../schema/', import.meta.url);
@@ -73,48 +76,56 @@ async function readLedger(client: ClickHouseClient): Promise<Map<string, string>
  */
 export async function migrate(engine: Engine, migrations = readMigrations()): Promise<MigrationReport> {
   const { client } = engine;
+  const book = readPriceBook();
   try {
     await client.command({ query: ledger });
-    if (missing(migrations, await readLedger(client)).length === 0)
-      return { applied: [], present: migrations.map(({ file }) => file) };
+    if (missing(migrations, await readLedger(client)).length === 0 && !(await isPriceBookStale(client, book)))
+      return report(migrations, new Set(), false);
     return await withMigrationLock(engine, async () => {
       const open = missing(migrations, await readLedger(client));
-      for (const { migration, statement, index } of open) {
-        await client
-          .command({ query: statement, clickhouse_settings: { max_execution_time: 0 } })
-          .catch((cause) => {
-            const { retryable, engineType } = toStoreError(cause, migration.file);
-            if (retryable) throw cause;
-            const where = `${migration.file}, statement ${index}: ${plainMessage(cause)}`;
-            throw new StoreError('migration_failed', where, { cause, ...(engineType ? { engineType } : {}) });
-          });
-        await client.insert({
-          table: 'migrations',
-          values: [
-            {
-              number: migration.number,
-              statement: index,
-              file: migration.file,
-              checksum: checksum(statement),
-            },
-          ],
-          columns: ['number', 'statement', 'file', 'checksum'],
-          format: 'JSONEachRow',
-        });
-      }
-      const applied = new Set(open.map(({ migration }) => migration.file));
-      return {
-        applied: [...applied],
-        present: migrations.map(({ file }) => file).filter((file) => !applied.has(file)),
-      };
+      for (const step of open) await apply(client, step);
+      const pricesReplaced = await isPriceBookStale(client, book);
+      if (pricesReplaced) await replacePrices(client, book);
+      return report(migrations, new Set(open.map(({ migration }) => migration.file)), pricesReplaced);
     });
   } catch (cause) {
     throw toStoreError(cause, 'migrate');
   }
 }
 
+function report(migrations: Migration[], applied: Set<string>, pricesReplaced: boolean): MigrationReport {
+  const present = migrations.map(({ file }) => file).filter((file) => !applied.has(file));
+  return { applied: [...applied], present, pricesReplaced };
+}
+
+interface Step {
+  migration: Migration;
+  statement: string;
+  /** From 1, within the file. */
+  index: number;
+}
+
+async function apply(client: ClickHouseClient, { migration, statement, index }: Step): Promise<void> {
+  try {
+    await client.command({ query: statement, clickhouse_settings: { max_execution_time: 0 } });
+  } catch (cause) {
+    const { retryable, engineType } = toStoreError(cause, migration.file);
+    if (retryable) throw cause;
+    const where = `${migration.file}, statement ${index}: ${plainMessage(cause)}`;
+    throw new StoreError('migration_failed', where, { cause, ...(engineType ? { engineType } : {}) });
+  }
+  await client.insert({
+    table: 'migrations',
+    values: [
+      { number: migration.number, statement: index, file: migration.file, checksum: checksum(statement) },
+    ],
+    columns: ['number', 'statement', 'file', 'checksum'],
+    format: 'JSONEachRow',
+  });
+}
+
 /** The statements still to run, in order. A recorded one that reads differently now is an error. */
-function missing(migrations: Migration[], done: Map<string, string>) {
+function missing(migrations: Migration[], done: Map<string, string>): Step[] {
   return migrations.flatMap((migration) =>
     migration.statements.flatMap((statement, n) => {
       const index = n + 1;
