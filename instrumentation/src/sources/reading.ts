@@ -64,13 +64,15 @@ export function secondsAt(value: unknown, ...path: string[]): number | undefined
 
 /** Elements of an array, at most `limit`; empty when it is none. */
 export function items(value: unknown, limit = mostRecords): unknown[] {
+  const found: unknown[] = [];
   try {
-    return Array.isArray(value)
-      ? Array.from({ length: Math.min(value.length, limit) }, (_, i) => value[i])
-      : [];
+    if (!Array.isArray(value)) return found;
+    const length = Math.min(value.length, limit);
+    for (let i = 0; i < length; i++) found.push(member(value, String(i)));
   } catch {
-    return [];
+    // A revoked proxy: what was read so far is what there is.
   }
+  return found;
 }
 
 /** The first of an event's `Records`. */
@@ -101,9 +103,9 @@ export function byteLength(text: unknown, encoding: 'utf8' | 'base64' = 'utf8'):
 
 /** The members that are there. */
 export function present<T>(members: Record<string, T | undefined>): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(members).filter((entry): entry is [string, T] => entry[1] !== undefined),
-  );
+  const found: Record<string, T> = {};
+  for (const name in members) if (members[name] !== undefined) found[name] = members[name];
+  return found;
 }
 
 /** One key, or none when its value is absent: made to be spread into a list of keys. */
