@@ -29,3 +29,33 @@ export function pickEvery(nth: number): (channel: string) => boolean {
     return count % nth === 0;
   };
 }
+
+const SWITCHES: Record<keyof Misbehaviour, 'number' | 'boolean'> = {
+  redeliver: 'number',
+  producerRetry: 'number',
+  slowDependencyMs: 'number',
+  flakyDependency: 'number',
+  poison: 'number',
+  missingConsumer: 'boolean',
+};
+
+/**
+ * Switches from a text such as `redeliver=0.1,missingConsumer`.
+ * @throws Error naming a switch that does not exist or a value that is no number
+ */
+export function misbehaviourOf(text: string): Misbehaviour {
+  const entries = text
+    .split(',')
+    .filter(Boolean)
+    .map((part) => {
+      const [name = '', value] = part.trim().split('=');
+      const kind = SWITCHES[name as keyof Misbehaviour];
+      if (kind === undefined)
+        throw new Error(`no switch ${name}; there are ${Object.keys(SWITCHES).join(', ')}`);
+      if (kind === 'boolean') return [name, value !== 'false'];
+      const number = Number(value);
+      if (value === undefined || Number.isNaN(number)) throw new Error(`${name} needs a number`);
+      return [name, number];
+    });
+  return Object.fromEntries(entries) as Misbehaviour;
+}

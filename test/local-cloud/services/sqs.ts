@@ -179,15 +179,12 @@ function hide(queue: Queue, entry: Entries[number]): void {
   }
 }
 
-function batch<E extends { Id: string }>(
-  entries: E[],
-  run: (entry: E, ordinal: number) => JsonInput | undefined,
-): unknown {
+function batch<E extends { Id: string }>(entries: E[], run: (entry: E, ordinal: number) => unknown): unknown {
   const Successful: JsonInput[] = [];
   const Failed: JsonInput[] = [];
   entries.forEach((entry, ordinal) => {
     try {
-      Successful.push({ Id: entry.Id, ...run(entry, ordinal) });
+      Successful.push({ Id: entry.Id, ...(run(entry, ordinal) as JsonInput | undefined) });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
