@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { Store } from '@choreoscope/queries';
+import { type Store, stitch } from '@choreoscope/queries';
 import { type Logger, pino } from 'pino';
 import { Ingest } from './http/ingest.ts';
 import { createCollectorServer } from './http/server.ts';
@@ -129,5 +129,5 @@ const STITCH_EVERY_MS = 3_000;
 function jobList(store: () => Promise<Store>, options: CollectorOptions['jobs'] = {}): Job[] {
   const { stitchEveryMs = STITCH_EVERY_MS, list = [] } = options;
   if (stitchEveryMs === false) return list;
-  return [/*STITCH*/ ...list];
+  return [{ name: 'stitch', everyMs: stitchEveryMs, run: async () => stitch(await store()) }, ...list];
 }

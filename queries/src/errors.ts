@@ -111,6 +111,7 @@ const badData = new Set([
   'SERIALIZATION_ERROR',
   'EMPTY_DATA_PASSED',
   'INCORRECT_FILE_NAME',
+  'VIOLATED_CONSTRAINT',
 ]);
 const socketCodes = new Set([
   'ECONNREFUSED',

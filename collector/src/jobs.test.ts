@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { Jobs } from './jobs.ts';
+import { eventually, silent } from './testing/surroundings.ts';
+
+describe('Jobs', () => {
+  it('runs after new data, and not again without any', async () => {
+    let runs = 0;
+    const jobs = new Jobs([{ name: 'count', everyMs: 1, run: async () => runs++ }], silent, () => {});
+    jobs.notify();
+    await eventually(() => (runs === 1 ? true : undefined));
+    jobs.notify();
+    await eventually(() => (runs === 2 ? true : undefined));
+    await jobs.stop();
+    jobs.notify();
+    assert.equal(runs, 2);
+  });
+
+  it('never runs beside itself, and runs once more for data that came meanwhile', async () => {
+    let active = 0;
+    let most = 0;
+    let runs = 0;
+    let finish: () => void = () => {};
+    const run = async () => {
+      most = Math.max(most, ++active);
+      await new Promise<void>((done) => {
+        finish = done;
+      });
+      active--;
+      runs++;
+    };
+    const jobs = new Jobs([{ name: 'slow', everyMs: 0, run }], silent, () => {});
+    jobs.notify();
+    await eventually(() => (active === 1 ? true : undefined));
+    for (let i = 0; i < 5; i++) jobs.notify();
+    finish();
+    await eventually(() => (runs === 1 && active === 1 ? true : undefined));
+    finish();
+    await eventually(() => (runs === 2 ? true : undefined));
+    await jobs.stop();
+    assert.deepEqual([most, runs], [1, 2]);
+  });
+
+  it('tries again after a failure, and lets other jobs be', async () => {
+    const told: string[] = [];
+    let tries = 0;
+    const failing = async () => {
+      tries++;
+      if (tries < 3) throw new Error('no');
+    };
+    const list = [
+      { name: 'failing', everyMs: 1, run: failing },
+      { name: 'fine', everyMs: 1, run: async () => undefined },
+    ];
+    const jobs = new Jobs(list, silent, (job, outcome) => told.push(`${job} ${outcome}`));
+    jobs.notify();
+    await eventually(() => (told.length === 4 ? true : undefined));
+    await jobs.stop();
+    assert.deepEqual(told.sort(), ['failing failed', 'failing failed', 'failing ok', 'fine ok']);
+  });
+});

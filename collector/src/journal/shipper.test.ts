@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStore, type Store, StoreError } from '@choreoscope/queries';
+import { openTestStore, startClickHouseServer } from '@choreoscope/queries/testing';
+import { type Collector, type CollectorOptions, startCollector } from '../collector.ts';
+import { post, protobuf } from '../testing/post.ts';
+import { request, spanMessage } from '../testing/protobuf.ts';
+import { eventually, temporaryDirectory } from '../testing/surroundings.ts';
+
+const hex = (n: number) => (n + 1).toString(16).padStart(16, '0');
+const named = (n: number, name: string) => spanMessage({ spanId: hex(n), name });
+
+function start(store: CollectorOptions['store'], journal = temporaryDirectory()): Promise<Collector> {
+  return startCollector({
+    store,
+    journal,
+    port: 0,
+    jobs: { stitchEveryMs: false },
+    limits: { segmentAgeMs: 20 },
+  });
+}
+
+async function namesIn(store: Store): Promise<string[]> {
+  const result = await store.client.query({
+    query: 'SELECT name FROM spans ORDER BY toUInt32OrZero(substring(name, 2))',
+    format: 'JSONEachRow',
+  });
+  return (await result.json<{ name: string }>()).map(({ name }) => name);
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `n${i}`);
+const without = (names: string[], ...bad: number[]) => names.filter((_, i) => !bad.includes(i));
+
+describe('The shipper', function () {
+  this.timeout(90_000);
+
+  it('sets a row the store refuses aside and ships all others of its segment', async () => {
+    const store = await openTestStore();
+    await store.client.command({
+      query: "ALTER TABLE spans ADD CONSTRAINT picky CHECK name NOT IN ('n7', 'n40')",
+    });
+    const journal = temporaryDirectory();
+    const collector = await start(store, journal);
+    try {
+      const spans = numbered(50).map((name, i) => named(i, name));
+      assert.equal((await post(collector.url, request(...spans), protobuf)).status, 200);
+      await collector.drain();
+      assert.deepEqual(await namesIn(store), without(numbered(50), 7, 40));
+      const refused = readdirSync(join(journal, 'refused'));
+      assert.equal(refused.length, 2);
+      const kept = refused.map((file) => readFileSync(join(journal, 'refused', file), 'latin1')).join();
+      assert.ok(kept.includes('n7') && kept.includes('n40'));
+      const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+      assert.match(metrics, /^choreoscope_collector_rows_refused_total 2$/m);
+    } finally {
+      await collector.close();
+      await store.client.command({ query: 'ALTER TABLE spans DROP CONSTRAINT picky' });
+    }
+  });
+
+  it('inserts a segment once when the answer to the first insert is lost', async () => {
+    const store = await openTestStore();
+    const tokens: string[] = [];
+    const forgetful: Store = {
+      ...store,
+      async insertSegment(segment) {
+        await store.insertSegment(segment);
+        tokens.push(segment.token);
+        if (tokens.length === 1) throw new StoreError('store_unavailable', 'the answer was lost');
+      },
+    };
+    const collector = await start(forgetful);
+    try {
+      await post(collector.url, request(...numbered(10).map((name, i) => named(i, name))), protobuf);
+      await collector.drain();
+      assert.equal(tokens.length, 2);
+      assert.equal(tokens[0], tokens[1]);
+      assert.deepEqual(await namesIn(store), numbered(10));
+    } finally {
+      await collector.close();
+    }
+  });
+
+  it('takes spans while the store is down, through a restart of its own, and ships them when it is back', async () => {
+    const directory = temporaryDirectory();
+    const journal = temporaryDirectory();
+    let server = await startClickHouseServer({ directory });
+    const port = Number(new URL(server.url).port);
+    const { url } = server;
+    const open = async () => {
+      const store = await openStore({ url, database: 'shop' });
+      await store.migrate();
+      return store;
+    };
+    const store = await open();
+    let collector = await start(store, journal);
+    try {
+      await post(collector.url, request(named(0, 'n0')), protobuf);
+      await collector.drain();
+      await server.stop();
+      for (let i = 1; i < 20; i++) {
+        const answer = await post(collector.url, request(named(i, `n${i}`)), protobuf);
+        assert.equal(answer.status, 200);
+      }
+      await eventually(async () => {
+        const health = (await (await fetch(`${collector.url}/healthz`)).json()) as {
+          store: { fault?: string };
+        };
+        return health.store.fault ?? undefined;
+      });
+      await collector.close();
+      collector = await start(open, journal);
+      assert.equal((await post(collector.url, request(named(20, 'n20')), protobuf)).status, 200);
+      server = await startClickHouseServer({ directory, port });
+      await collector.drain();
+      assert.deepEqual(await namesIn(store), numbered(21));
+      assert.deepEqual(
+        readdirSync(journal).filter((name) => name.endsWith('.segment')),
+        [],
+      );
+    } finally {
+      await collector.close();
+      await store.close();
+      await server.stop();
+    }
+  });
+});
