@@ -59,11 +59,6 @@ export function describeEvent(
   };
 }
 
-/** For an event that its source could not describe: the invocation is traced all the same. */
-export function describeNothing(facts: InvocationFacts): EventDescription {
-  return describeEvent(undefined, facts);
-}
-
 function deliveryLink(delivery: Delivery, ordinal: number): Link {
   const attributes: Attributes = { 'choreoscope.delivery': ordinal };
   const told: Record<string, string | number | undefined> = {

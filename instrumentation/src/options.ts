@@ -51,7 +51,7 @@ const checks: Record<keyof Options, Check> = {
 };
 
 /** @returns what is wrong with the options, one sentence each; empty when nothing is */
-export function optionFaults(options: object): string[] {
+function optionFaults(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof Options] : undefined;
     if (!check) return [`unknown option '${name}' (known: ${Object.keys(checks).join(', ')})`];

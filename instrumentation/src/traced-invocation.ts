@@ -14,7 +14,7 @@ import type { Settings } from './options.ts';
 import type { Tracing } from './tracing.ts';
 
 /** How an invocation went: it threw (or called back with) an error, or it gave a result. */
-export type Outcome = { error: unknown } | { result?: unknown };
+type Outcome = { error: unknown } | { result?: unknown };
 
 /** An invocation being traced. */
 export interface TracedInvocation {

@@ -22,7 +22,7 @@ export interface FunctionRun {
   node?: string;
 }
 
-export interface FunctionOutcome {
+interface FunctionOutcome {
   result?: unknown;
   error?: string;
   /** The runtime answered because nothing was left to run. */
