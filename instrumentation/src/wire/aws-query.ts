@@ -9,7 +9,8 @@ export const awsQuery: Protocol = {
   speaks: (_service, request) =>
     (request.header('content-type') ?? '').startsWith('application/x-www-form-urlencoded'),
   operation: (request) => /(?:^|&)Action=(\w+)/.exec(request.body?.subarray(0, 4_096).toString() ?? '')?.[1],
-  keep: () => ({ request: largestMessage, response: largestMessage }),
+  // Ten entries of a batch are answered in a few KB.
+  keep: () => ({ request: largestMessage, response: 256 * 1_024 }),
   input: (request) => readForm(request.body?.toString() ?? ''),
   output: (response) => {
     const answer = parseXml(response.body?.toString() ?? '');

@@ -10,7 +10,7 @@ const deepest = 32;
 export function parseXml(document: string): { name: string; value: XmlValue } | undefined {
   const open: { name: string; children: Record<string, XmlValue | XmlValue[]> | undefined; text: string }[] =
     [];
-  const tokens = /<([/?!]?)([\w:.-]*)(?:"[^"]*"|'[^']*'|[^"'>])*?(\/?)>|([^<]+)/g;
+  const tokens = /<([/?!]?)([\w:.-]*)(?:"[^"]*"|'[^']*'|[^"'<>])*?(\/?)>|([^<]+)/g;
   for (let token = tokens.exec(document); token; token = tokens.exec(document)) {
     const [, mark, name = '', selfClosed, text] = token;
     const parent = open.at(-1);
