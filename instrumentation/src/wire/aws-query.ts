@@ -1,8 +1,15 @@
+import { member } from '../sources/reading.ts';
 import { largestMessage, type Protocol } from './protocol.ts';
-import { parseXml, type XmlValue } from './xml.ts';
+import { parseXml } from './xml.ts';
+
+/** SQS, as SDKs before the end of 2023 speak it, flattens lists and names them after their entries. */
+const flattened: Record<string, string> = {
+  SendMessageBatchRequestEntry: 'Entries',
+  SendMessageBatchResultEntry: 'Successful',
+};
 
 /**
- * AWS query (SNS): a form with `Action=Publish`, answered in XML.
+ * AWS query (SNS, older SQS): a form with `Action=Publish`, answered in XML.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export const awsQuery: Protocol = {
@@ -11,16 +18,24 @@ export const awsQuery: Protocol = {
   operation: (request) => /(?:^|&)Action=(\w+)/.exec(request.body?.subarray(0, 4_096).toString() ?? '')?.[1],
   // Ten entries of a batch are answered in a few KB.
   keep: () => ({ request: largestMessage, response: 256 * 1_024 }),
-  input: (request) => readForm(request.body?.toString() ?? ''),
+  input: (request) => unflattened(readForm(request.body?.toString() ?? '')),
   output: (response) => {
     const answer = parseXml(response.body?.toString() ?? '');
-    const result =
-      answer && typeof answer.value === 'object'
-        ? answer.value[answer.name.replace(/Response$/, 'Result')]
-        : {};
-    return (withLists(result ?? {}) as Record<string, unknown>) ?? {};
+    const result = answer && member(answer.value, answer.name.replace(/Response$/, 'Result'));
+    return result !== null && typeof result === 'object'
+      ? unflattened(withLists(result) as Record<string, unknown>)
+      : {};
   },
 };
+
+function unflattened(members: Record<string, unknown>): Record<string, unknown> {
+  const named = Object.entries(members).map(([name, value]): [string, unknown] => {
+    const list = Object.hasOwn(flattened, name) ? flattened[name] : undefined;
+    if (list === undefined) return [name, value];
+    return [list, Array.isArray(value) ? value : (numbered(value) ?? [value])];
+  });
+  return Object.fromEntries(named);
+}
 
 /** Members of lists are numbered from 1: `Entries.member.2.Id=b`. Anything past this is not a batch of ours. */
 const longestList = 100;
@@ -60,14 +75,19 @@ function withLists(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value);
   const only = members.length === 1 && members[0]![0] === 'member' ? members[0]![1] : undefined;
-  if (only === undefined)
-    return Object.fromEntries(members.map(([name, member]) => [name, withLists(member)]));
-  if (Array.isArray(only)) return only.map(withLists);
-  const numbered = only !== null && typeof only === 'object' ? Object.keys(only) : [];
-  if (numbered.length === 0 || !numbered.every((name) => /^\d{1,3}$/.test(name))) return [withLists(only)];
+  if (only === undefined) {
+    return Object.fromEntries(members.map(([name, inner]) => [name, withLists(inner)]));
+  }
+  return Array.isArray(only) ? only.map(withLists) : (numbered(only) ?? [withLists(only)]);
+}
+
+/** `{ 1: a, 2: b }` as a list; undefined when it is anything else. */
+function numbered(value: unknown): unknown[] | undefined {
+  const names = value !== null && typeof value === 'object' ? Object.keys(value) : [];
+  if (names.length === 0 || !names.every((name) => /^\d{1,3}$/.test(name))) return undefined;
   const list: unknown[] = [];
-  for (let n = 1; n <= longestList && (only as Record<string, XmlValue>)[n] !== undefined; n++) {
-    list.push(withLists((only as Record<string, XmlValue>)[n]));
+  for (let n = 1; n <= longestList && member(value, String(n)) !== undefined; n++) {
+    list.push(withLists(member(value, String(n))));
   }
   return list;
 }

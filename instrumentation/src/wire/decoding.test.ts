@@ -73,6 +73,20 @@ describe('what passes on the wire', () => {
       assert.equal(parseXml(broken), undefined);
   });
 
+  it('as the older SQS protocol says what the newer does', () => {
+    const form =
+      'Action=SendMessageBatch&SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=x&SendMessageBatchRequestEntry.2.Id=b&QueueUrl=q';
+    const entry =
+      '<SendMessageBatchResultEntry><Id>b</Id><MessageId>m</MessageId></SendMessageBatchResultEntry>';
+    const answer = `<SendMessageBatchResponse><SendMessageBatchResult>${entry}</SendMessageBatchResult></SendMessageBatchResponse>`;
+    const request = { ...requestTo('sqs.eu-west-1.amazonaws.com', 'POST', '/'), body: Buffer.from(form) };
+    assert.equal(awsQuery.operation(request), 'SendMessageBatch');
+    assert.deepEqual(plain(awsQuery.input(request).Entries), [{ Id: 'a', MessageBody: 'x' }, { Id: 'b' }]);
+    assert.deepEqual(plain(awsQuery.output({ status: 200, headers: {}, body: Buffer.from(answer) })), {
+      Successful: [{ Id: 'b', MessageId: 'm' }],
+    });
+  });
+
   it('of any content makes no decoder throw, or take long', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, two) => {
