@@ -183,6 +183,27 @@ describe('The invocation span', () => {
     assert.deepEqual(keys, ['order-0', undefined]);
   });
 
+  it('is sent as it is before the function times out, and whole when it does not', async () => {
+    const spans = await spansOf(
+      '() => new Promise((late) => setTimeout(late, 600))',
+      [{ Records: [message(0)] }],
+      {
+        TEST_REMAINING_MS: '400',
+        CHOREOSCOPE_DEADLINE_MS: '5000',
+      },
+    );
+    const [start, whole] = spans;
+    assert.equal(spans.length, 2);
+    assert.equal(start!.attributes['choreoscope.unfinished'], true);
+    assert.equal(start!.attributes['error.type'], 'timeout');
+    assert.equal(start!.links.length, 1);
+    assert.ok(start!.endMs >= start!.startMs + 100);
+    assert.equal(whole!.spanId, start!.spanId);
+    assert.equal(whole!.attributes['choreoscope.unfinished'], undefined);
+    assert.equal(whole!.status, undefined);
+    assert.ok(whole!.endMs > start!.endMs);
+  });
+
   it('is there for hostile events too, and those reach the handler as they are', async () => {
     const events = [
       null,

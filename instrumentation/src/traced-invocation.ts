@@ -91,6 +91,12 @@ function begin(
   const within: Context = trace.setSpan(started.context, span);
   tracing.debug(`invocation of ${name} by ${told.source.name}: ${deliveries.length} records`);
 
+  const remainingMs = () => lambda.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
+  const lastChance = beforeTimeout(remainingMs(), settings.deadlineMs, (budgetMs) => {
+    tracing.debug('about to time out: sending what there is');
+    void tracing.flushUnfinished(span, budgetMs);
+  });
+
   let flushed: Promise<void> | undefined;
   return {
     run: (handler) => context.with(within, handler),
@@ -105,14 +111,14 @@ function begin(
 
   function end(outcome: Outcome): Promise<void> {
     try {
+      clearTimeout(lastChance);
       endInvocation(started.invocation);
       if ('error' in outcome) markError(outcome.error);
       else markResult(outcome.result);
       const dropped = tracing.takeDropped();
       if (dropped > 0) span.setAttribute('choreoscope.dropped_spans', dropped);
       span.end();
-      const remaining = lambda.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
-      return tracing.flush(Math.max(0, Math.min(settings.deadlineMs, remaining - reservedMs)));
+      return tracing.flush(Math.max(0, Math.min(settings.deadlineMs, remainingMs() - reservedMs)));
     } catch (error) {
       tracing.debug(`invocation not ended well: ${(error as Error)?.stack}`);
       return Promise.resolve();
@@ -137,6 +143,16 @@ function begin(
     span.setAttribute('error.type', String(status));
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
+}
+
+/**
+ * A function that times out is killed with its spans. Shortly before, what is known is sent; the timer keeps no
+ * process alive.
+ */
+function beforeTimeout(remainingMs: number, deadlineMs: number, send: (budgetMs: number) => void) {
+  const leadMs = Math.min(deadlineMs + 200, remainingMs / 2);
+  if (!Number.isFinite(remainingMs) || leadMs <= 0) return undefined;
+  return setTimeout(() => send(leadMs - reservedMs), remainingMs - leadMs).unref();
 }
 
 function statusCode(result: unknown): number | undefined {

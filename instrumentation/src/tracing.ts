@@ -5,6 +5,7 @@ import {
   type ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
+  type Span,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
@@ -18,6 +19,7 @@ import { type Debug, debugTo } from './debug.ts';
 import { type Settings, settingsFromEnvironment } from './options.ts';
 import { lambdaResource } from './resource.ts';
 import { SpanBuffer } from './span-buffer.ts';
+import { unfinishedSpan } from './unfinished-span.ts';
 import { version } from './version.ts';
 import { watchWire } from './wire/watch.ts';
 
@@ -39,6 +41,8 @@ export interface Tracing {
   tracer(): Tracer;
   /** Sends what has ended. Never rejects; never takes longer than the budget. */
   flush(budgetMs: number): Promise<void>;
+  /** Sends the span as it is, and all that has ended; the whole span replaces it. Only without a foreign SDK. */
+  flushUnfinished(span: Span, budgetMs: number): Promise<void>;
   /** Spans lost since the last call. */
   takeDropped(): number;
   /** Spans then go through this provider, and its owner exports them. */
@@ -94,6 +98,15 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
     if (propagation.fields().length === 0) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   }
 
+  async function flush(budgetMs: number): Promise<void> {
+    try {
+      if (provider === own) await buffer.flush(budgetMs);
+      else await withinBudget(forceFlush(delegateOf(provider)), budgetMs);
+    } catch (error) {
+      debug(`spans not sent: ${(error as Error)?.message}`);
+    }
+  }
+
   return {
     settings,
     debug,
@@ -109,13 +122,11 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       takePlace();
     },
     tracer: () => provider.getTracer('@choreoscope/instrumentation', version),
-    async flush(budgetMs) {
-      try {
-        if (provider === own) await buffer.flush(budgetMs);
-        else await withinBudget(forceFlush(delegateOf(provider)), budgetMs);
-      } catch (error) {
-        debug(`spans not sent: ${(error as Error)?.message}`);
-      }
+    flush,
+    async flushUnfinished(span, budgetMs) {
+      const now = provider === own ? unfinishedSpan(span) : undefined;
+      if (now) buffer.onEnd(now);
+      await flush(budgetMs);
     },
     takeDropped() {
       const total = exporter.dropped + buffer.dropped;
