@@ -25,6 +25,9 @@ SELECT
     multiIf(
         is_lambda_arn, arrayStringConcat(arraySlice(arn, 1, 7), ':'),
         resource_id != '', resource_id,
+        resource['cloud.provider'] = 'aws' AND said_region != '' AND said_account != '' AND said_name != '',
+            concat('arn:', multiIf(said_region LIKE 'cn-%', 'aws-cn', said_region LIKE 'us-gov-%', 'aws-us-gov', 'aws'),
+                ':lambda:', said_region, ':', said_account, ':function:', said_name),
         service_name != '', toString(service_name),
         said_name) AS function,
     multiIf(said_name != '', said_name, is_lambda_arn, arn[7], service_name != '', toString(service_name), toString(name)) AS function_name,

@@ -23,7 +23,8 @@ SELECT
     invocation AS invocation_span_id,
     CAST(NULL, 'Nullable(UInt32)') AS record,
     '' AS attribution,
-    if(carried['choreoscope.channel'] != '', carried['choreoscope.channel'], own_channel) AS channel,
+    multiIf(carried['choreoscope.channel'] != '', carried['choreoscope.channel'],
+            carried['choreoscope.via'] != '', '', own_channel) AS channel,
     carried['choreoscope.via'] AS via,
     function,
     started_at AS at,
@@ -87,6 +88,8 @@ FROM
                     multiIf(
                         length(arn) >= 7 AND arn[1] = 'arn' AND arn[3] = 'lambda' AND arn[6] = 'function', arrayStringConcat(arraySlice(arn, 1, 7), ':'),
                         resource_id != '', resource_id,
+                        provider = 'aws' AND region != '' AND account != '' AND said_name != '',
+                            concat('arn:', aws_partition, ':lambda:', region, ':', account, ':function:', said_name),
                         service_name != '', toString(service_name),
                         said_name) AS function
                 FROM
@@ -108,6 +111,10 @@ FROM
                         extractGroups(attributes['aws.sqs.queue.url'], '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$') AS queue_url,
                         if(attributes['cloud.resource_id'] != '', attributes['cloud.resource_id'], resource['cloud.resource_id']) AS resource_id,
                         splitByChar(':', resource_id) AS arn,
+                        resource['cloud.provider'] AS provider,
+                        resource['cloud.region'] AS region,
+                        if(attributes['cloud.account.id'] != '', attributes['cloud.account.id'], resource['cloud.account.id']) AS account,
+                        multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws') AS aws_partition,
                         if(attributes['faas.name'] != '', attributes['faas.name'], resource['faas.name']) AS said_name
                     FROM spans
                     WHERE kind IN ('server', 'consumer')
@@ -141,7 +148,7 @@ SELECT
     trace_id,
     span_id,
     ordinal,
-    toFixedString(substring(unhex(sent['choreoscope.invocation']), 1, 8), 8) AS invocation_span_id,
+    toFixedString(if(match(sent['choreoscope.invocation'], '^[0-9a-fA-F]{16}$'), unhex(sent['choreoscope.invocation']), ''), 8) AS invocation_span_id,
     toUInt32OrNull(sent['choreoscope.record']) AS record,
     sent['choreoscope.attribution'] AS attribution,
     if(is_ours, sent['choreoscope.channel'], plain_channel) AS channel,
@@ -249,14 +256,15 @@ FROM
                         splitByChar(':', resource_id) AS arn
                     FROM spans
                     WHERE has(event_names, 'choreoscope.publish')
-                        OR kind = 'producer'
+                        -- A call of our own without such an event sent nothing: it was refused, or it only reads.
+                        OR (scope_name != '@choreoscope/instrumentation' AND (kind = 'producer'
                         OR (kind = 'client'
                             AND attributes['db.system'] = '' AND attributes['db.system.name'] = ''
                             AND if(attributes['rpc.system'] = 'aws-api' OR attributes['rpc.system.name'] = 'aws-api',
                                 attributes['rpc.method'] IN ('SendMessage', 'SendMessageBatch', 'Publish', 'PublishBatch', 'PutEvents', 'Invoke', 'InvokeAsync',
                                     'PutRecord', 'PutRecords', 'PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject', 'DeleteObjects',
                                     'StartExecution', 'StartSyncExecution'),
-                                mapContains(attributes, 'messaging.system') OR mapContains(attributes, 'http.request.method') OR mapContains(attributes, 'http.method')))
+                                mapContains(attributes, 'messaging.system') OR mapContains(attributes, 'http.request.method') OR mapContains(attributes, 'http.method')))))
                 )
             )
         )

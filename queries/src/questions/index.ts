@@ -8,6 +8,7 @@ import { flowList } from './flow-list.ts';
 import { flowTotals } from './flow-totals.ts';
 import { flowUnreceived } from './flow-unreceived.ts';
 import { flowsOverTime } from './flows-over-time.ts';
+import { functionCosts } from './function-costs.ts';
 import { functionErrors } from './function-errors.ts';
 import { functionInvocations } from './function-invocations.ts';
 import { functionList } from './function-list.ts';
@@ -33,6 +34,7 @@ export {
   flowsOverTime,
   flowTotals,
   flowUnreceived,
+  functionCosts,
   functionErrors,
   functionInvocations,
   functionList,
@@ -60,6 +62,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   flowTotals,
   flowUnreceived,
   flowsOverTime,
+  functionCosts,
   functionErrors,
   functionInvocations,
   functionList,

@@ -5,6 +5,7 @@ import { openStore, type Store } from '../store.ts';
 import { startClickHouseServer } from './clickhouse-server.ts';
 
 const kept = new Map<Store['engine'], Promise<Store>>();
+const leftovers: string[] = [];
 
 type EngineKind = Store['engine'];
 
@@ -12,7 +13,7 @@ type EngineKind = Store['engine'];
 const openers: Record<EngineKind, () => Promise<Store>> = {
   async embedded() {
     const path = mkdtempSync(join(tmpdir(), 'choreoscope-store-'));
-    process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+    leftovers.push(path);
     return openStore({ path });
   },
   async server() {
@@ -61,4 +62,14 @@ export async function openTestStore({
   const store = await opening;
   await empty(store);
   return store;
+}
+
+/**
+ * Closes what `openTestStore` opened, and removes its directory. The embedded engine's threads do not survive a
+ * process that ends under them; mocha calls this after the last test (mocha-hooks.ts).
+ */
+export async function closeTestStores(): Promise<void> {
+  for (const opening of kept.values()) await (await opening).close();
+  kept.clear();
+  for (const path of leftovers.splice(0)) rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
