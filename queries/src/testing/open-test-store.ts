@@ -71,5 +71,6 @@ export async function openTestStore({
 export async function closeTestStores(): Promise<void> {
   for (const opening of kept.values()) await (await opening).close();
   kept.clear();
-  for (const path of leftovers.splice(0)) rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  for (const path of leftovers.splice(0))
+    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
