@@ -47,16 +47,16 @@ function enhanceMap() {
   const map = document.querySelector('svg.map');
   if (!map) return;
   const width = Number(map.getAttribute('width'));
-  const height = Number(map.getAttribute('height'));
   let scale = 1;
+  // The style sheet fits the map to the page; a reader who zooms decides instead.
   map.addEventListener(
     'wheel',
     (event) => {
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       scale = Math.min(4, Math.max(0.25, scale * Math.exp(-event.deltaY / 300)));
-      map.setAttribute('width', width * scale);
-      map.setAttribute('height', height * scale);
+      map.style.minWidth = `${width * scale}px`;
+      map.style.maxWidth = `${width * scale}px`;
     },
     { passive: false },
   );

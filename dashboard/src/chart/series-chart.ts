@@ -44,7 +44,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
     drawn.setOption({
       animation: false,
       useUTC: true,
-      grid: { left: 48, right: 10, top: 10, bottom: 22 },
+      grid: { left: 52, right: 10, top: 10, bottom: 22 },
       xAxis: {
         type: 'category',
         data: chart.labels,
@@ -57,7 +57,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
         type: 'value',
         splitNumber: 3,
         minInterval: chart.isCount ? 1 : 0,
-        axisLabel: { ...text, formatter: (value: number) => chart.formatValue(value) },
+        axisLabel: { ...text, formatter: (value: number) => chart.formatValue(value).replace(/\.0+ /, ' ') },
         splitLine: { lineStyle: { color: 'var(--line)' } },
       },
       series: chart.series.map(({ name, ink, values }) => ({
@@ -71,7 +71,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
           ? { stack: 'all', barCategoryGap: '20%' }
           : {
               symbol: 'circle',
-              symbolSize: 3,
+              symbolSize: 4,
               showSymbol: true,
               showAllSymbol: true,
               lineStyle: { color: `var(--${ink})`, width: 1.5 },

@@ -2,6 +2,9 @@ import { escapeXml } from '../chart/xml.ts';
 import type { PlacedGraph, Point } from './layout.ts';
 import { shapes } from './shapes.ts';
 
+/** A map wider than the page shrinks to fit, but not below this, where its text is still read; then it scrolls. */
+const smallestScale = 0.72;
+
 const round = (value: number) => Math.round(value * 10) / 10;
 const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
 
@@ -39,5 +42,5 @@ export function drawMap(graph: PlacedGraph, description: string): string {
     const drawn = `<g class="node kind-${node.kind}${node.hasErrors ? ' bad' : ''}" data-node="${escapeXml(node.id)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escapeXml(node.title)}</title><path class="outline" d="${shape.outline(node.width, node.height)}"/>${strokes}<text class="label" x="${node.width / 2}" y="19">${escapeXml(node.lines[0])}</text><text class="note" x="${node.width / 2}" y="34">${escapeXml(node.lines[1])}</text></g>`;
     return node.href ? `<a href="${escapeXml(node.href)}">${drawn}</a>` : drawn;
   });
-  return `<svg class="map" role="group" aria-labelledby="map-title map-desc" width="${graph.width}" height="${graph.height}" viewBox="0 0 ${graph.width} ${graph.height}"><title id="map-title">Map of the flow</title><desc id="map-desc">${escapeXml(description)}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}</svg>`;
+  return `<svg class="map" role="group" aria-labelledby="map-title map-desc" width="${graph.width}" height="${graph.height}" style="min-width:${Math.round(Math.min(graph.width, graph.width * smallestScale))}px" viewBox="0 0 ${graph.width} ${graph.height}"><title id="map-title">Map of the flow</title><desc id="map-desc">${escapeXml(description)}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}</svg>`;
 }

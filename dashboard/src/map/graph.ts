@@ -107,5 +107,5 @@ export function buildGraph(
 function edgeLabel(leg: Row<typeof flowLegs>): string {
   const times = leg.times > 1 ? `×${leg.times}` : '';
   const wait = leg.to_kind === 'function' && leg.evidence !== 'none' ? formatDuration(leg.p50_wait_ms) : '';
-  return [times, wait].filter(Boolean).join(' ');
+  return [times, wait].filter(Boolean).join(' · ');
 }

@@ -31,7 +31,7 @@ const layoutOptions = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'SPLINES',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '34',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '20',
   'elk.spacing.nodeNode': '18',
   'elk.spacing.edgeNode': '12',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
@@ -47,8 +47,8 @@ export async function layOut(graph: FlowGraph): Promise<PlacedGraph> {
   const sized = graph.nodes.map((node) => {
     const lines: [string, string] = [cut(node.label), cut(node.note)];
     const width = Math.max(
-      84,
-      Math.ceil(Math.max(lines[0].length * characterWidth, lines[1].length * smallCharacterWidth)) + 30,
+      64,
+      Math.ceil(Math.max(lines[0].length * characterWidth, lines[1].length * smallCharacterWidth)) + 24,
     );
     return { ...node, lines, width, height: nodeHeight };
   });

@@ -9,6 +9,7 @@ import {
 import { DashboardError } from '../errors.ts';
 import {
   formatBytes,
+  formatClock,
   formatCount,
   formatDuration,
   formatPlural,
@@ -72,7 +73,12 @@ export const flow = definePage({
       rootChannel: describeChannel(found.root_channel),
       rootChannelWhole: found.root_channel,
       tiles: [
-        { label: 'Began (UTC)', value: formatTime(found.started_at), kind: 'long' },
+        {
+          label: 'Began (UTC)',
+          value: formatClock(found.started_at),
+          note: formatTime(found.started_at).slice(0, 10),
+          kind: 'long',
+        },
         { label: 'Took', value: formatDuration(found.duration_ms) },
         {
           label: 'Invocations',

@@ -306,7 +306,7 @@ export async function seedEstate(
   for (let order = 0; order < count; order += 1) {
     const id = hex(0xa0000000 + order, 8).repeat(4);
     const trace = hex(0xb0000000 + order, 8).repeat(4);
-    const start = begin + order * step;
+    const start = begin + (order - (order % 2)) * step + (order % 2) * 400;
     const isFirst = order === 0;
     const call = (fn: string, afterMs: number, durationMs: number, source: string, channel: string) =>
       estate.invoke({
