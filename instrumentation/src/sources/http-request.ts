@@ -38,7 +38,12 @@ export function httpDelivery(request: HttpRequest, facts: InvocationFacts): Deli
       channel: httpChannel(request),
       eventTimeMs: request.timeMs,
       payloadBytes: byteLength(request.body, request.isBase64 ? 'base64' : 'utf8'),
-      payload: request.body,
+      // Decoded only for whom it matters: uploads come this way too.
+      get payload() {
+        return request.isBase64 && request.body !== undefined
+          ? Buffer.from(request.body, 'base64').toString()
+          : request.body;
+      },
     },
   ];
 }

