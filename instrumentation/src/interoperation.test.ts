@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type CollectorSink, startCollectorSink } from './testing/collector-sink.ts';
-import { nodeBinaries, runFunction } from './testing/run-function.ts';
+import { nodeBinaries } from './testing/node-binaries.ts';
+import { runFunction } from './testing/run-function.ts';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 /** From the function's own directory there is no way to these packages: they are named by path. */

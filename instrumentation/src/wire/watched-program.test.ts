@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { nodeBinaries } from '../testing/node-binaries.ts';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { nodeBinaries } from '../testing/node-binaries.ts';
 import { type Seen, startLoopbackServices } from './testing/loopback-services.ts';
 
 interface Run {
