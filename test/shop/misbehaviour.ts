@@ -5,7 +5,7 @@ export interface Misbehaviour {
   /** Fraction of shipments that `ship-order` sends twice, as a producer that gave up waiting. */
   producerRetry?: number;
   /** Extra ms in every answer of the payment provider and the mail service. */
-  slowDependencyMs?: number;
+  slowDependency?: number;
   /** Fraction of orders whose first charge the payment provider refuses: a partial batch failure. */
   flakyDependency?: number;
   /** Fraction of orders with a card token that cannot be read: their message ends in the dead-letter queue. */
@@ -30,17 +30,18 @@ export function pickEvery(nth: number): (channel: string) => boolean {
   };
 }
 
-const SWITCHES: Record<keyof Misbehaviour, 'number' | 'boolean'> = {
-  redeliver: 'number',
-  producerRetry: 'number',
-  slowDependencyMs: 'number',
-  flakyDependency: 'number',
-  poison: 'number',
-  missingConsumer: 'boolean',
+/** What a switch means when it is only named. */
+const SWITCHES: Required<Misbehaviour> = {
+  redeliver: 0.05,
+  producerRetry: 0.05,
+  slowDependency: 150,
+  flakyDependency: 0.1,
+  poison: 0.02,
+  missingConsumer: true,
 };
 
 /**
- * Switches from a text such as `redeliver=0.1,missingConsumer`.
+ * Switches from a text such as `redeliver,poison=0.1,missingConsumer`.
  * @throws Error naming a switch that does not exist or a value that is no number
  */
 export function misbehaviourOf(text: string): Misbehaviour {
@@ -49,13 +50,14 @@ export function misbehaviourOf(text: string): Misbehaviour {
     .filter(Boolean)
     .map((part) => {
       const [name = '', value] = part.trim().split('=');
-      const kind = SWITCHES[name as keyof Misbehaviour];
-      if (kind === undefined)
+      const preset = SWITCHES[name as keyof Misbehaviour];
+      if (preset === undefined)
         throw new Error(`no switch ${name}; there are ${Object.keys(SWITCHES).join(', ')}`);
-      if (kind === 'boolean') return [name, value !== 'false'];
-      const number = Number(value);
-      if (value === undefined || Number.isNaN(number)) throw new Error(`${name} needs a number`);
-      return [name, number];
+      if (value === undefined) return [name, preset];
+      if (typeof preset === 'boolean') return [name, value === 'true'];
+      if (value === '' || Number.isNaN(Number(value)))
+        throw new Error(`${name} needs a number, not ${value}`);
+      return [name, Number(value)];
     });
   return Object.fromEntries(entries) as Misbehaviour;
 }

@@ -22,7 +22,7 @@ const { values } = parseArgs({
     instrumentation: { type: 'string', default: 'register' },
     /** Batches without per-record spans. */
     'no-per-record': { type: 'boolean', default: false },
-    /** `redeliver=0.1,poison=0.02,slowDependencyMs=200,missingConsumer`; see misbehaviour.ts. */
+    /** `redeliver,poison=0.1,missingConsumer`; see misbehaviour.ts. */
     misbehave: { type: 'string', default: '' },
   },
 });

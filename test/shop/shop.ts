@@ -47,7 +47,7 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
   const misbehave = options.misbehave ?? {};
   const [bundles, outside] = await Promise.all([
     bundleFunctions(options),
-    startOutside({ slowMs: misbehave.slowDependencyMs ?? 0, failEvery: every(misbehave.flakyDependency) }),
+    startOutside({ slowMs: misbehave.slowDependency ?? 0, failEvery: every(misbehave.flakyDependency) }),
   ]);
   cloud.setRedelivery(pickEvery(every(misbehave.redeliver)));
 
