@@ -18,7 +18,7 @@ function table(rows: string[][]): string[] {
  */
 export async function report(store: Store, range: { from: Date; to: Date }): Promise<string[]> {
   const [flows] = await store.ask(flowTotals, range);
-  const [invocations] = await store.ask(invocationTotals, range);
+  const [invocations] = await store.ask(invocationTotals, { ...range, function: '' });
   const evidence = await store.ask(hopEvidence, range);
   const workflows = await store.ask(workflowTotals, range);
   const hops = evidence.filter(({ evidence }) => evidence !== 'none');

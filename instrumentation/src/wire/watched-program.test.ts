@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -36,18 +35,17 @@ describe('a program bundled with its SDK', function () {
       logLevel: 'error',
       conditions: ['@choreoscope/source'],
     };
-    const entry = (name: string) => fileURLToPath(new URL(`./testing/${name}.ts`, import.meta.url));
     await Promise.all([
       build({
         ...shared,
-        entryPoints: [entry('preload')],
+        entryPoints: [fileURLToPath(new URL('./testing/preload.ts', import.meta.url))],
         format: 'cjs',
         outfile: join(directory, 'preload.cjs'),
       }),
       ...(['cjs', 'esm'] as const).map((format) =>
         build({
           ...shared,
-          entryPoints: [entry('bundled-program')],
+          entryPoints: [fileURLToPath(new URL('./testing/bundled-program.ts', import.meta.url))],
           format,
           outfile: join(directory, formats[format]),
           minify: true,
