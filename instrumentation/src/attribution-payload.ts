@@ -1,5 +1,5 @@
 /** A larger payload is not parsed for attribution. */
-export const largestParsed = 256 * 1_024;
+const largestParsed = 256 * 1_024;
 
 /** The payload itself, or what it holds where it is the text of a JSON object or list. */
 export function parsedPayload(payload: unknown): unknown {

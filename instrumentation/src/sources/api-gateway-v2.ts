@@ -26,7 +26,7 @@ export function isFormat2(event: unknown): boolean {
 }
 
 /** The request in an event of payload format 2.0. */
-export function format2Request(event: unknown): HttpRequest {
+function format2Request(event: unknown): HttpRequest {
   // `POST /orders/{id}`, or `$default` when no route matched.
   const route = nameAt(event, 'routeKey')?.split(' ')[1];
   return {

@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 
 /** `faas.trigger` of the OpenTelemetry semantic conventions. */
-export type Trigger = 'http' | 'pubsub' | 'datasource' | 'timer' | 'other';
+type Trigger = 'http' | 'pubsub' | 'datasource' | 'timer' | 'other';
 
 /** What a source may know besides the event. */
 export interface InvocationFacts {

@@ -8,7 +8,7 @@ import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 
 /** Every service events can be sent to. */
-export const targets: readonly EventTarget[] = [sqs, sns, eventBridge, s3, dynamodb, kinesis, lambda];
+const targets: readonly EventTarget[] = [sqs, sns, eventBridge, s3, dynamodb, kinesis, lambda];
 
 const byService = new Map(targets.map((target) => [target.service, target]));
 

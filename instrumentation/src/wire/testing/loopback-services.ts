@@ -11,7 +11,7 @@ export interface Seen {
   body: Buffer;
 }
 
-export interface Answer {
+interface Answer {
   /** 0: none ever. */
   status: number;
   headers?: Record<string, string>;
