@@ -45,12 +45,13 @@ async function read(file: string): Promise<{ text: string; entry: Entry | undefi
   }
 }
 
+const asOwner = ({ pid, address }: Entry): Owner => ({ pid, ...(address === undefined ? {} : { address }) });
+
 /** Who owns the data directory now; undefined when nobody alive does. */
 export async function ownerOf(directory: string): Promise<Owner | undefined> {
   const found = await read(join(directory, 'owner.lock'));
   if (!found?.entry || !isAlive(found.entry)) return undefined;
-  const { pid, address } = found.entry;
-  return { pid, ...(address === undefined ? {} : { address }) };
+  return asOwner(found.entry);
 }
 
 /** Ownership of a data directory, until released or the process ends. */
@@ -93,7 +94,8 @@ export async function lockDirectory(directory: string, address?: string): Promis
       }
       const found = await read(file);
       if (!found) continue;
-      if (found.entry && found.entry.pid !== process.pid && isAlive(found.entry)) throw owned(found.entry);
+      if (found.entry && found.entry.pid !== process.pid && isAlive(found.entry))
+        throw owned(asOwner(found.entry));
       await removeStale(file, found.text);
     }
   } catch (error) {

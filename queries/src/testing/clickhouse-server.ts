@@ -62,6 +62,10 @@ export async function startClickHouseServer(options: TestServerOptions = {}): Pr
     { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
   );
   let complaint = '';
+  let failed: Error | undefined;
+  child.once('error', (error) => {
+    failed = error;
+  });
   child.stderr?.on('data', (chunk) => {
     complaint = `${complaint}${chunk}`.slice(-4_000);
   });
@@ -84,6 +88,7 @@ export async function startClickHouseServer(options: TestServerOptions = {}): Pr
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + startTimeoutMs;
   for (;;) {
+    if (failed) throw failed;
     if (child.exitCode !== null) throw new Error(`The server ended: ${complaint}`);
     const answer = await fetch(`${url}/ping`).catch(() => undefined);
     if (answer?.ok) break;
