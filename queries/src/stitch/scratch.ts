@@ -1,0 +1,60 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+
+/** Tables a pass works in. They live in the engine's memory and are dropped when the pass ends. */
+const names = [
+  'batches',
+  'inbox',
+  'dirty',
+  'records',
+  'deliveries',
+  'publishes',
+  'climb',
+  'summits',
+  'wanted',
+  'owners',
+  'offers',
+  'near',
+  'matches',
+  'found',
+  'changed',
+  'affected',
+  'nodes',
+  'givers',
+  'giving',
+  'ways',
+  'asked',
+  'stored',
+  'edges',
+  'members',
+  'done',
+  'moved',
+  'touched',
+  'crew',
+  'crewed',
+  'summed',
+  'settled',
+] as const;
+
+export type Scratch = Record<(typeof names)[number], string>;
+
+const prefix = 'stitch_scratch_';
+
+/** The scratch tables of one pass. Each turn has its own, so that two holders never share any. */
+export function scratchOf(turn: bigint, pass: number): Scratch {
+  const entries = names.map((name) => [name, `${prefix}${turn}_${pass}_${name}`]);
+  return Object.fromEntries(entries) as Scratch;
+}
+
+/** Drops every scratch table of the turns up to and including `turn`, those of holders who died among them. */
+export async function dropScratch(client: ClickHouseClient, turn: bigint): Promise<void> {
+  const found = await client.query({
+    query:
+      'SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, {prefix:String})',
+    query_params: { prefix },
+    format: 'JSONEachRow',
+  });
+  for (const { name } of await found.json<{ name: string }>()) {
+    if (BigInt(name.slice(prefix.length).split('_')[0] ?? '0') > turn) continue;
+    await client.command({ query: 'DROP TABLE IF EXISTS {name:Identifier}', query_params: { name } });
+  }
+}

@@ -1,0 +1,1 @@
+SELECT count() AS rows FROM {affected:Identifier} WHERE round = {round:UInt32}

@@ -1,0 +1,1 @@
+CREATE TABLE {found:Identifier} AS hops ENGINE = Memory

@@ -1,0 +1,1 @@
+CREATE TABLE {summed:Identifier} AS flows ENGINE = Memory

@@ -1,0 +1,1 @@
+INSERT INTO flows SELECT * FROM {settled:Identifier}

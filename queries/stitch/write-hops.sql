@@ -1,0 +1,1 @@
+INSERT INTO hops SELECT * FROM {changed:Identifier}

@@ -1,0 +1,2 @@
+INSERT INTO flow_members (flow_id, trace_id, span_id, ordinal, share, depth, is_deleted, version)
+SELECT flow_id, trace_id, span_id, ordinal, share, depth, is_deleted, {version:UInt64} FROM {moved:Identifier}
