@@ -75,6 +75,19 @@ export function formatUsd(amount: string | null | undefined): string {
   return `$${value.toFixed(digits).replace(/0+$/, '')}`;
 }
 
+/** An amount on a chart's axis. */
+export function formatUsdNumber(amount: number): string {
+  return formatUsd(String(amount));
+}
+
+/** What an amount leaves out: nothing to say, or how many invocations have no known price. */
+export function formatUnpriced(cost: { list_cost_usd: string | null; unpriced: number } | undefined): string {
+  if (!cost || cost.unpriced === 0) return 'at list price';
+  return cost.list_cost_usd === null
+    ? 'region, memory or price not known'
+    : `without ${formatPlural(cost.unpriced, 'invocation')} of unknown price`;
+}
+
 /** Any of the store's times (`2026-11-20 21:55:02.123456789`, UTC) or a Date, as epoch ms with its fraction. */
 export function epochMs(time: string | Date): number {
   if (time instanceof Date) return time.getTime();

@@ -1,5 +1,6 @@
 import {
   flowById,
+  flowCost,
   flowFunctions,
   flowHops,
   flowInvocations,
@@ -15,6 +16,8 @@ import {
   formatPlural,
   formatShare,
   formatTime,
+  formatUnpriced,
+  formatUsd,
 } from '../format.ts';
 import { functionLink, link } from '../links.ts';
 import { drawMap } from '../map/draw.ts';
@@ -37,8 +40,9 @@ export const flow = definePage({
   parameters: { id: flowId },
   async load({ ask }, { id }) {
     const flow_id = id;
-    const [rows, invocations, hops, legs, functions, unreceived] = await Promise.all([
+    const [rows, cost, invocations, hops, legs, functions, unreceived] = await Promise.all([
       ask(flowById, { flow_id }),
+      ask(flowCost, { flow_id }),
       ask(flowInvocations, { flow_id, limit: invocationLimit }),
       ask(flowHops, { flow_id, limit: hopLimit }),
       ask(flowLegs, { flow_id }),
@@ -49,6 +53,7 @@ export const flow = definePage({
     if (!found) throw new DashboardError('not_found', `There is no flow ${id}, or it is past retention.`);
     return {
       flow: found,
+      cost: cost[0]!,
       invocations,
       hops,
       legs,
@@ -97,6 +102,7 @@ export const flow = definePage({
           value: formatCount(found.duplicates),
           kind: found.duplicates > 0 ? 'duplicate' : '',
         },
+        { label: 'Cost so far', value: formatUsd(data.cost.list_cost_usd), note: formatUnpriced(data.cost) },
       ],
       mapSvg: drawMap(
         await layOut(graph),

@@ -1,4 +1,5 @@
 import {
+  costTotals,
   functionErrors,
   functionInvocations,
   functionList,
@@ -17,6 +18,8 @@ import {
   formatPlural,
   formatShare,
   formatTime,
+  formatUnpriced,
+  formatUsd,
   isoTime,
   shortId,
 } from '../format.ts';
@@ -39,22 +42,24 @@ export const functionPage = definePage({
     const { range } = await askRange(context, input);
     const bucket_s = bucketSeconds(range);
     const question = { from: range.from, to: range.to, function: input.name };
-    const [facts, totals, overTime, triggers, neighbours, errors, invocations, ever] = await Promise.all([
-      ask(functionList, { ...question, sort: '', limit: 1 }),
-      ask(invocationTotals, question),
-      ask(invocationsOverTime, { ...question, bucket_s }),
-      ask(functionTriggers, question),
-      ask(functionNeighbours, question),
-      ask(functionErrors, question),
-      ask(functionInvocations, { ...question, limit: invocationLimit }),
-      ask(functionList, {
-        function: input.name,
-        from: new Date(0),
-        to: new Date(Date.UTC(2199, 0)),
-        sort: '',
-        limit: 1,
-      }),
-    ]);
+    const [facts, totals, cost, overTime, triggers, neighbours, errors, invocations, ever] =
+      await Promise.all([
+        ask(functionList, { ...question, sort: '', limit: 1 }),
+        ask(invocationTotals, question),
+        ask(costTotals, question),
+        ask(invocationsOverTime, { ...question, bucket_s }),
+        ask(functionTriggers, question),
+        ask(functionNeighbours, question),
+        ask(functionErrors, question),
+        ask(functionInvocations, { ...question, limit: invocationLimit }),
+        ask(functionList, {
+          function: input.name,
+          from: new Date(0),
+          to: new Date(Date.UTC(2199, 0)),
+          sort: '',
+          limit: 1,
+        }),
+      ]);
     if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
     return {
       range,
@@ -63,6 +68,7 @@ export const functionPage = definePage({
       facts: facts[0] ?? null,
       latest_known: ever[0],
       totals: totals[0]!,
+      cost: cost[0]!,
       over_time: overTime,
       triggers,
       neighbours,
@@ -120,6 +126,7 @@ export const functionPage = definePage({
         { label: 'Median', value: formatDuration(totals.p50_ms), note: 'duration' },
         { label: 'p95', value: formatDuration(totals.p95_ms), note: 'duration' },
         { label: 'p99', value: formatDuration(totals.p99_ms), note: 'duration' },
+        { label: 'Cost', value: formatUsd(data.cost.list_cost_usd), note: formatUnpriced(data.cost) },
       ],
       panels: [
         buildPanel(data.range, starts, {

@@ -1,10 +1,10 @@
-import { functionList } from '@choreoscope/queries';
+import { costByFunction, functionList } from '@choreoscope/queries';
 import { z } from 'zod';
 import { link } from '../links.ts';
 import { definePage } from '../page.ts';
 import { rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
-import { functionRows } from './function-rows.ts';
+import { functionRows, withCosts } from './function-rows.ts';
 
 const sorts = ['invocations', 'errors', 'cold_starts', 'p95', 'latest', 'name'] as const;
 const limit = 500;
@@ -17,14 +17,12 @@ export const functions = definePage({
   parameters: { ...rangeParameters, sort: z.enum(sorts).optional() },
   async load(context, input) {
     const { range } = await askRange(context, input);
-    const rows = await context.ask(functionList, {
-      from: range.from,
-      to: range.to,
-      function: '',
-      sort: input.sort ?? 'invocations',
-      limit,
-    });
-    return { range, functions: rows };
+    const { from, to } = range;
+    const [rows, costs] = await Promise.all([
+      context.ask(functionList, { from, to, function: '', sort: input.sort ?? 'invocations', limit }),
+      context.ask(costByFunction, { from, to }),
+    ]);
+    return { range, functions: withCosts(rows, costs) };
   },
   view(data, _context, input) {
     const time = timeQuery(input);

@@ -1,4 +1,7 @@
 import {
+  costByFunction,
+  costOverTime,
+  costTotals,
   flowList,
   flowsOverTime,
   flowTotals,
@@ -8,14 +11,22 @@ import {
 } from '@choreoscope/queries';
 import { buildPanel } from '../chart/panel.ts';
 import { exampleSpan } from '../example-span.ts';
-import { formatAge, formatCount, formatDuration, formatShare } from '../format.ts';
+import {
+  formatAge,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatUnpriced,
+  formatUsd,
+  formatUsdNumber,
+} from '../format.ts';
 import { link } from '../links.ts';
 import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
 import { anyFlow } from './flow-filters.ts';
 import { flowRow } from './flow-rows.ts';
-import { functionRows } from './function-rows.ts';
+import { functionRows, withCosts } from './function-rows.ts';
 
 /** What happened lately, and where to look next; a welcome while the store is empty. */
 export const overview = definePage({
@@ -27,12 +38,25 @@ export const overview = definePage({
     const { range, stored, lastAt } = await askRange(context, input);
     const { from, to } = range;
     const bucket_s = bucketSeconds(range);
-    const [flowTotal, invocationTotal, flows, invocations, functions, latest] = await Promise.all([
+    const [
+      flowTotal,
+      invocationTotal,
+      costTotal,
+      flows,
+      invocations,
+      costs,
+      functions,
+      functionCosts,
+      latest,
+    ] = await Promise.all([
       context.ask(flowTotals, { from, to }),
       context.ask(invocationTotals, { from, to, function: '' }),
+      context.ask(costTotals, { from, to, function: '' }),
       context.ask(flowsOverTime, { from, to, bucket_s }),
       context.ask(invocationsOverTime, { from, to, bucket_s, function: '' }),
+      context.ask(costOverTime, { from, to, bucket_s, function: '' }),
       context.ask(functionList, { from, to, function: '', sort: 'invocations', limit: 8 }),
+      context.ask(costByFunction, { from, to }),
       context.ask(flowList, { ...anyFlow, from, to, limit: 10 }),
     ]);
     return {
@@ -41,9 +65,9 @@ export const overview = definePage({
       collector_url: context.collectorUrl,
       range,
       bucket_s,
-      totals: { flows: flowTotal[0]!, invocations: invocationTotal[0]! },
-      over_time: { flows, invocations },
-      busiest_functions: functions,
+      totals: { flows: flowTotal[0]!, invocations: invocationTotal[0]!, cost: costTotal[0]! },
+      over_time: { flows, invocations, costs },
+      busiest_functions: withCosts(functions, functionCosts),
       latest_flows: latest,
     };
   },
@@ -52,7 +76,7 @@ export const overview = definePage({
       return { title: 'Welcome', isEmpty: true, collectorUrl, exampleSpan: exampleSpan(now) };
     }
     const time = timeQuery(input);
-    const { flows, invocations } = data.totals;
+    const { flows, invocations, cost } = data.totals;
     const flowBuckets = data.over_time.flows;
     const invocationBuckets = data.over_time.invocations;
     const starts = flowBuckets.map(({ bucket }) => bucket);
@@ -97,6 +121,7 @@ export const overview = definePage({
           href: link('/flows', { ...time, cold: 1 }),
           kind: invocations.cold_starts > 0 ? 'cold' : '',
         },
+        { label: 'Cost', value: formatUsd(cost.list_cost_usd), note: formatUnpriced(cost) },
       ],
       panels: [
         buildPanel(data.range, starts, {
@@ -156,6 +181,22 @@ export const overview = definePage({
               ink: 'soft',
               values: invocationBuckets.map((bucket) => bucket.p95_ms),
               total: formatDuration(invocations.p95_ms),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Cost',
+          kind: 'bar',
+          formatValue: formatUsdNumber,
+          isCount: false,
+          series: [
+            {
+              name: 'list price',
+              ink: 'accent',
+              values: data.over_time.costs.map(({ list_cost_usd: usd }) =>
+                usd === null ? null : Number(usd),
+              ),
+              total: formatUsd(cost.list_cost_usd),
             },
           ],
         }),

@@ -1,5 +1,9 @@
 import type { Question } from '../question.ts';
+import { costByFunction } from './cost-by-function.ts';
+import { costOverTime } from './cost-over-time.ts';
+import { costTotals } from './cost-totals.ts';
 import { flowById } from './flow-by-id.ts';
+import { flowCost } from './flow-cost.ts';
 import { flowFunctions } from './flow-functions.ts';
 import { flowHops } from './flow-hops.ts';
 import { flowInvocations } from './flow-invocations.ts';
@@ -25,7 +29,11 @@ import { workflowNames } from './workflow-names.ts';
 import { workflowTotals } from './workflow-totals.ts';
 
 export {
+  costByFunction,
+  costOverTime,
+  costTotals,
   flowById,
+  flowCost,
   flowFunctions,
   flowHops,
   flowInvocations,
@@ -53,6 +61,10 @@ export {
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
 export const questions: readonly Question<unknown, unknown>[] = [
+  flowCost,
+  costTotals,
+  costOverTime,
+  costByFunction,
   flowById,
   flowFunctions,
   flowHops,
