@@ -72,16 +72,14 @@ export class Queue {
   }
 
   add(
-    message: Pick<QueuedMessage, 'body' | 'attributes' | 'record' | 'traceHeader'> & {
+    message: Pick<QueuedMessage, 'id' | 'body' | 'attributes' | 'record' | 'traceHeader'> & {
       delayMs?: number;
-      id?: string;
     },
-  ): QueuedMessage {
-    const { delayMs = 0, id = uuid(), ...rest } = message;
+  ): void {
+    const { delayMs = 0, ...rest } = message;
     const now = Date.now();
     const queued: QueuedMessage = {
       ...rest,
-      id,
       sentMs: now,
       visibleMs: now + delayMs,
       receiveCount: 0,
@@ -89,9 +87,8 @@ export class Queue {
       receiptHandle: undefined,
       isRedelivered: false,
     };
-    this.#messages.set(id, queued);
+    this.#messages.set(queued.id, queued);
     this.#notify();
-    return queued;
   }
 
   /** Unix ms at which the next hidden message comes back; Infinity when none will by itself. */

@@ -1,4 +1,5 @@
 import { ACCOUNT, arns } from '../arns.ts';
+import { uuid } from '../ids.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
@@ -53,10 +54,10 @@ export class Sqs implements ApiService {
     this.#cloud = cloud;
     cloud.router.accept('sqs', (arn, message) => {
       const { body, attributes = {}, record, traceHeader } = message;
-      const queue = this.queueAt(arn);
-      const queued = queue.add({ body, attributes, record, traceHeader });
+      const id = uuid();
       const via = record.channel === arn ? {} : { via: arn };
-      queued.record = { ...record, ...via, ids: { ...record.ids, sqsMessageId: queued.id } };
+      const told = { ...record, ...via, ids: { ...record.ids, sqsMessageId: id } };
+      this.queueAt(arn).add({ id, body, attributes, record: told, traceHeader });
     });
   }
 
@@ -110,22 +111,21 @@ export class Sqs implements ApiService {
       );
     }
     const orderId = this.#cloud.identify(body);
-    const record = { channel: queue.arn, ids: {}, orderId };
-    const delayMs = (input.DelaySeconds ?? 0) * 1000;
-    const message = queue.add({ body, attributes, record, traceHeader: request.traceHeader, delayMs });
-    const ids = { messageId: message.id };
+    const id = uuid();
     const publish = this.#cloud.ledger.publish({
       service: 'sqs',
       operation,
       channel: queue.arn,
       ordinal,
-      ids,
+      ids: { messageId: id },
       by: request.by,
       orderId,
     });
-    message.record = { ...record, ids: { sqsMessageId: message.id }, publish: publish.id };
+    const record = { channel: queue.arn, ids: { sqsMessageId: id }, publish: publish.id, orderId };
+    const delayMs = (input.DelaySeconds ?? 0) * 1000;
+    queue.add({ id, body, attributes, record, traceHeader: request.traceHeader, delayMs });
     return {
-      MessageId: message.id,
+      MessageId: id,
       MD5OfMessageBody: md5(body),
       MD5OfMessageAttributes: md5OfAttributes(attributes),
     };
