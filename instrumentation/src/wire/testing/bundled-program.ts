@@ -109,8 +109,7 @@ const steps: Record<string, () => Promise<unknown>> = {
 };
 
 async function run(): Promise<void> {
-  // A handler runs when its modules are loaded.
-  await new Promise((resolve) => setImmediate(resolve));
+  (globalThis as { beginInvocation?: () => void }).beginInvocation?.();
   for (const [step, act] of Object.entries(steps)) {
     const came = await act().catch((error: Error & { code?: string; $metadata?: unknown }) => ({
       error: [error.name, error.message, error.code, error.$metadata],

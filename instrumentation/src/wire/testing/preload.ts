@@ -12,8 +12,8 @@ trace.setGlobalTracerProvider(
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 if (process.env.WATCH === '1') {
   watchWire();
-  // As at the start of an invocation: the program's modules are loaded by then.
-  setImmediate(() => watchWire());
+  // What the start of an invocation does; the program's modules are loaded by then.
+  (globalThis as { beginInvocation?: () => void }).beginInvocation = () => void watchWire();
 }
 process.on('exit', () => {
   process
