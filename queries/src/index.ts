@@ -5,4 +5,5 @@ export type { MigrationReport } from './migrations.ts';
 export { type Params, type Question, question, type Row } from './question.ts';
 export * from './questions/index.ts';
 export type { Segment } from './segment.ts';
+export { type StitchReport, stitch } from './stitch/stitch.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
