@@ -49,18 +49,25 @@ const builtins = {
   },
 };
 
-/** A `require` of the API, in a dependency that is CommonJS, becomes the import that a bundler can resolve. */
-const importedApi = {
+/**
+ * The context manager is a CommonJS package whose `require` of the API would keep all of the API in the bundle;
+ * it uses one name of it. Other copies of the API stay as `external` says.
+ */
+const importedApi = (external) => ({
   name: 'imported-api',
   setup(build) {
-    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path, kind }) =>
-      kind === 'require-call' ? { path, namespace: 'imported-api' } : { path, external: true },
-    );
+    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path, kind, importer }) => {
+      if (kind === 'require-call' && importer.includes('context-async-hooks')) {
+        return { path, namespace: 'imported-api' };
+      }
+      return external ? { path, external } : undefined;
+    });
     build.onLoad({ filter: /.*/, namespace: 'imported-api' }, () => ({
-      contents: "export * from '@opentelemetry/api'",
+      contents: "export { ROOT_CONTEXT } from '@opentelemetry/api'",
+      resolveDir: here,
     }));
   },
-};
+});
 
 if (!upToDate()) {
   // Loaded only when there is something to do: esbuild starts a process.
@@ -81,7 +88,7 @@ if (!upToDate()) {
     },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [builtins],
+    plugins: [importedApi(false), builtins],
   };
   const commonJs = { ...shared, format: 'cjs', define: { choreoscopeDirectory: '__dirname' } };
   const esm = {
@@ -98,7 +105,7 @@ if (!upToDate()) {
       ...esm,
       entryPoints: ['src/index.ts'],
       outfile: 'dist/index.bundler.mjs',
-      plugins: [importedApi, builtins],
+      plugins: [importedApi(true), builtins],
     }),
     build({ ...commonJs, entryPoints: ['src/register.ts'], outfile: 'dist/register.cjs' }),
     build({ ...esm, entryPoints: ['src/register.ts'], outfile: 'dist/register.mjs' }),

@@ -1,4 +1,3 @@
-export { CollectorExporter, type CollectorExporterOptions } from './collector-exporter.ts';
 export type { Delivery, HopKey, KeyKind, Publish } from './delivery.ts';
 export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } from './each-record.ts';
 export { currentInvocation, type Invocation } from './invocation.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type CollectorSink, startCollectorSink } from './testing/collector-sink.ts';
@@ -11,6 +11,7 @@ import { runFunction } from './testing/run-function.ts';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 /** From the function's own directory there is no way to these packages: they are named by path. */
+const installedPath = (name: string) => dirname(createRequire(import.meta.url).resolve(name));
 const installed = (name: string) => JSON.stringify(createRequire(import.meta.url).resolve(name));
 
 describe('Beside other OpenTelemetry', () => {
@@ -53,6 +54,70 @@ describe('Beside other OpenTelemetry', () => {
       assert.equal(inner!.traceId, invocation!.traceId);
       assert.equal(reserve!.attributes.injected, `00-${reserve!.traceId}-${reserve!.spanId}-01`);
     }
+  });
+
+  describe('of a newer API', () => {
+    let newer: string;
+    before(() => {
+      // The API as it is, but for the version it says it is: that decides what copies accept of each other.
+      newer = mkdtempSync(join(tmpdir(), 'choreoscope-api-'));
+      const api = join(installedPath('@opentelemetry/api'), '..');
+      for (const build of ['src', 'esm']) {
+        cpSync(join(api, build), join(newer, '@opentelemetry/api/build', build), { recursive: true });
+        const file = join(newer, '@opentelemetry/api/build', build, 'version.js');
+        writeFileSync(file, readFileSync(file, 'utf8').replace("'1.9.0'", "'1.10.0'"));
+      }
+      writeFileSync(join(newer, '@opentelemetry/api/build/esm/package.json'), '{"type":"module"}');
+    });
+    after(() => rmSync(newer, { recursive: true }));
+
+    const body = `const tracer = trace.getTracer('shop');
+      diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);
+      const work = () => tracer.startActiveSpan('own', async (span) => {
+        await new Promise((next) => setTimeout(next, 2));
+        tracer.startSpan('inner').end();
+        span.end();
+      });`;
+    const names = 'diag, DiagConsoleLogger, DiagLogLevel, trace';
+
+    it("has a user's own spans too, with wrap, with register and with register of a bundle", async () => {
+      const api = (build: string) =>
+        JSON.stringify(join(newer, '@opentelemetry/api/build', build, 'index.js'));
+      const required = `const { ${names} } = require(${api('src')});\n${body}\n`;
+      const entry = join(newer, 'entry.mjs');
+      writeFileSync(entry, `import { ${names} } from ${api('esm')};\n${body}\nexport const handler = work;`);
+      const bundle = await build({
+        entryPoints: [entry],
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        write: false,
+      });
+      const cases = {
+        wrap: `${required}exports.handler = require('@choreoscope/instrumentation').wrap(work);`,
+        register: `${required}exports.handler = work;`,
+        'register of a bundle': bundle.outputFiles[0]!.text,
+      };
+      for (const [name, app] of Object.entries(cases)) {
+        sink.spans.length = 0;
+        const { stderr } = await runFunction({
+          files: { 'app.js': app },
+          events: [{}, {}],
+          ...(name !== 'wrap' && { register: 'require' }),
+          env: env(),
+        });
+        assert.equal(stderr, '', name);
+        // Only in a bundle does a tracer that was asked for before there was a provider stay without one.
+        const expected = name === 'register of a bundle' ? [] : ['inner', 'own'];
+        assert.deepEqual(
+          sink.spans.slice(0, expected.length).map((span) => span.name),
+          expected,
+          name,
+        );
+        assert.equal(sink.spans.length, 2 * (expected.length + 1), name);
+        if (expected.length > 0) assert.equal(sink.spans[0]!.parentSpanId, sink.spans[1]!.spanId, name);
+      }
+    });
   });
 
   it('goes through the NodeSDK that is there, which exports the spans at the end of the invocation', async () => {

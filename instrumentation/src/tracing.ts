@@ -3,7 +3,6 @@ import {
   context,
   createContextKey,
   type ProxyTracerProvider,
-  propagation,
   ROOT_CONTEXT,
   type Span,
   type Tracer,
@@ -13,6 +12,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import { admitAllVersions, admitOwnVersion, registerWhereFree } from './api-globals.ts';
 import { builtin } from './builtin.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { type Debug, debugTo } from './debug.ts';
@@ -88,14 +88,15 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
 
   /** Among OpenTelemetry's globals: ours where nobody else's are. */
   function takePlace(): void {
+    admitOwnVersion();
     if (provider === own) provider = foreignProvider(own) ?? own;
     if (provider !== own) debug('spans go through the TracerProvider that is already there');
     else {
-      trace.setGlobalTracerProvider(own);
+      registerWhereFree('trace', own);
       lendToEarlyTracers(own);
     }
-    if (!contextIsKept()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    if (propagation.fields().length === 0) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    if (!contextIsKept()) registerWhereFree('context', new AsyncLocalStorageContextManager().enable());
+    registerWhereFree('propagation', new W3CTraceContextPropagator());
   }
 
   async function flush(budgetMs: number): Promise<void> {
@@ -120,6 +121,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       tellAccount(account);
       void resource.waitForAsyncAttributes?.();
       takePlace();
+      admitAllVersions();
     },
     tracer: () => provider.getTracer('@choreoscope/instrumentation', version),
     flush,
@@ -166,13 +168,17 @@ function delegateOf(provider: ApiTracerProvider): ApiTracerProvider {
  */
 function lendToEarlyTracers(provider: ApiTracerProvider): void {
   const { cache } = builtin('node:module').createRequire(`${process.cwd()}/`);
+  const copies: unknown[] = [trace];
   for (const file of Object.keys(cache)) {
-    if (!/@opentelemetry[\\/]api[\\/]build[\\/]\w+[\\/]index\.js$/.test(file)) continue;
-    const copy = cache[file]?.exports?.trace as { _proxyTracerProvider?: ProxyTracerProvider } | undefined;
-    const proxy = copy?._proxyTracerProvider;
+    if (apiEntry.test(file)) copies.push(cache[file]?.exports?.trace);
+  }
+  for (const copy of copies) {
+    const proxy = (copy as { _proxyTracerProvider?: ProxyTracerProvider } | undefined)?._proxyTracerProvider;
     if (typeof proxy?.setDelegate === 'function' && !makesSpans(proxy)) proxy.setDelegate(provider);
   }
 }
+
+const apiEntry = /@opentelemetry[\\/]api[\\/]build[\\/]\w+[\\/]index\.js$/;
 
 function contextIsKept(): boolean {
   const probe = createContextKey('choreoscope.probe');
