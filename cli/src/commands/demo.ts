@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { stitch } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { report } from '../report.ts';
@@ -76,6 +77,7 @@ export async function demo(
     throw new Error(`The example shop ended early with code ${outcome}.`);
   }
   await service.collector.drain();
+  await stitch(service.store);
   print('');
   for (const line of await report(service.store, { from: startedAt, to: new Date(Date.now() + 60_000) }))
     print(line);
