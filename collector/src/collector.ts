@@ -65,7 +65,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   });
   let isClosing = false;
   const server = createCollectorServer({
-    ingest: new Ingest(opened, limits, metrics, now),
+    ingest: new Ingest(opened, limits, metrics, now, log),
     health: () => ({
       isReady: !isClosing && !opened.isFull && opened.fault === undefined,
       journal: {

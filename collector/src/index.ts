@@ -2,3 +2,4 @@ export { type Collector, type CollectorOptions, startCollector } from './collect
 export { CollectorError, type CollectorErrorCode, collectorErrors } from './errors.ts';
 export type { Job } from './jobs.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { TraceDecoder } from './otlp/decode.ts';

@@ -1,7 +1,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 
 /** Below this, a byte loop is cheaper than the call into native code that moves and checks bytes at once. */
-const SHORT = 48;
+const SHORT = 160;
 
 /** A buffer that grows. Everything is little-endian, as ClickHouse's Native format is. */
 export class Bytes {
@@ -32,18 +32,33 @@ export class Bytes {
 
   u32(value: number): void {
     this.reserve(4);
-    this.len = this.buf.writeUInt32LE(value, this.len);
+    const { buf, len } = this;
+    buf[len] = value;
+    buf[len + 1] = value >>> 8;
+    buf[len + 2] = value >>> 16;
+    buf[len + 3] = value >>> 24;
+    this.len = len + 4;
   }
 
   u64(hi: number, lo: number): void {
-    this.reserve(8);
-    this.buf.writeUInt32LE(lo, this.len);
-    this.len = this.buf.writeUInt32LE(hi, this.len + 4);
+    this.u32(lo);
+    this.u32(hi);
+  }
+
+  /** Once more what is already there. */
+  again(from: number, to: number): void {
+    this.reserve(to - from);
+    this.buf.copyWithin(this.len, from, to);
+    this.len += to - from;
   }
 
   /** LEB128, up to 2^53. */
   varint(value: number): void {
     this.reserve(8);
+    if (value < 128) {
+      this.buf[this.len++] = value;
+      return;
+    }
     let rest = value;
     while (rest > 127) {
       this.buf[this.len++] = (rest % 128) | 128;
@@ -56,8 +71,11 @@ export class Bytes {
   raw(src: Buffer, from: number, to: number): void {
     const n = to - from;
     this.reserve(n);
-    if (n < SHORT) for (let i = from; i < to; i++) this.buf[this.len++] = src[i] as number;
-    else this.len += src.copy(this.buf, this.len, from, to);
+    if (n < SHORT) {
+      const { buf, len } = this;
+      for (let i = 0; i < n; i++) buf[len + i] = src[from + i] as number;
+      this.len = len + n;
+    } else this.len += src.copy(this.buf, this.len, from, to);
   }
 
   zeros(n: number): void {
@@ -73,12 +91,14 @@ export class Bytes {
     const start = this.len;
     this.varint(n);
     if (n < SHORT) {
+      const { buf, len } = this;
       let seen = 0;
-      for (let i = from; i < to; i++) {
-        const byte = src[i] as number;
+      for (let i = 0; i < n; i++) {
+        const byte = src[from + i] as number;
         seen |= byte;
-        this.buf[this.len++] = byte;
+        buf[len + i] = byte;
       }
+      this.len = len + n;
       if (seen < 128 || isUtf8(src.subarray(from, to))) return;
     } else if (isUtf8(src.subarray(from, to))) {
       this.len += src.copy(this.buf, this.len, from, to);
@@ -92,17 +112,19 @@ export class Bytes {
   string(value: string): void {
     const n = value.length;
     this.reserve(n * 3 + 8);
-    if (n < SHORT) {
-      const start = this.len;
-      this.buf[this.len++] = n;
+    if (n < 128) {
+      const { buf, len } = this;
+      buf[len] = n;
       let i = 0;
       for (; i < n; i++) {
         const unit = value.charCodeAt(i);
         if (unit > 127) break;
-        this.buf[this.len++] = unit;
+        buf[len + 1 + i] = unit;
       }
-      if (i === n) return;
-      this.len = start;
+      if (i === n) {
+        this.len = len + 1 + n;
+        return;
+      }
     }
     this.varint(Buffer.byteLength(value));
     this.len += this.buf.write(value, this.len, 'utf8');

@@ -72,6 +72,8 @@ export class SpanSink {
   private readonly marks: number[];
   private readonly limits: SinkLimits;
   private chunks: Chunk[] = [];
+  /** Whether the last row of the columns has the current resource. */
+  private isRepeated = false;
   private flushedBytes = 0;
   private minNs = 0;
   private maxNs = 0;
@@ -159,6 +161,7 @@ export class SpanSink {
   }
 
   startResource(): void {
+    this.isRepeated = false;
     this.resource.size = 0;
     this.resource.keys.len = 0;
     this.resource.values.len = 0;
@@ -218,8 +221,9 @@ export class SpanSink {
     else this.duration(startHi, startLo, endHi, endLo);
     one(tail.services, resource.serviceName);
     tail.resourceSizes.u32(resource.size);
-    tail.resourceKeys.raw(resource.keys.buf, 0, resource.keys.len);
-    tail.resourceValues.raw(resource.values.buf, 0, resource.values.len);
+    repeat(tail.resourceKeys, resource.keys, this.isRepeated);
+    repeat(tail.resourceValues, resource.values, this.isRepeated);
+    this.isRepeated = true;
     one(tail.scopeNames, scope.name);
     one(tail.scopeVersions, scope.version);
     tail.sizes.u32(this.attributeCount);
@@ -238,7 +242,10 @@ export class SpanSink {
     const { streams, marks } = this;
     const had = this.tail.kinds.len;
     for (let i = 0; i < streams.length; i++) (streams[i] as Bytes).len = marks[i] as number;
-    if (this.tail.kinds.len < had) this.rows--;
+    if (this.tail.kinds.len < had) {
+      this.rows--;
+      this.isRepeated = false;
+    }
   }
 
   /** What was committed, in chunks of their own memory. */
@@ -305,11 +312,18 @@ export class SpanSink {
 
   private clear(): void {
     this.rows = 0;
+    this.isRepeated = false;
     for (const stream of this.streams) {
       stream.len = 0;
       if (stream.buf.length > 4 * this.limits.chunkBytes) stream.buf = Buffer.allocUnsafeSlow(1024);
     }
   }
+}
+
+/** The resource's text: after its first span, from the column itself, which needs no view of another buffer. */
+function repeat(into: Bytes, text: Bytes, isRepeated: boolean): void {
+  if (isRepeated) into.again(into.len - text.len, into.len);
+  else into.raw(text.buf, 0, text.len);
 }
 
 function one(into: Bytes, text: Bytes): void {

@@ -102,12 +102,8 @@ function writeSpan(span: Fields, sink: SpanSink): void {
   sink.attributeCount = attributes(span.attributes, sink.keys, sink.values, (key, found) => {
     if (key === 'choreoscope.unfinished') sink.isUnfinished = found === 'true';
   });
-  list(span.events, 'events').forEach((item, i) => {
-    under(`events[${i}]`, () => event(message(item, '') ?? {}, sink));
-  });
-  list(span.links, 'links').forEach((item, i) => {
-    under(`links[${i}]`, () => link(message(item, '') ?? {}, sink));
-  });
+  for (const item of list(span.events, 'events')) event(item, sink);
+  for (const item of list(span.links, 'links')) link(item, sink);
   const start = uint64(span.startTimeUnixNano, 'startTimeUnixNano');
   const end = uint64(span.endTimeUnixNano, 'endTimeUnixNano');
   sink.commitSpan(
@@ -120,19 +116,29 @@ function writeSpan(span: Fields, sink: SpanSink): void {
   );
 }
 
-function event(fields: Fields, sink: SpanSink): void {
-  const time = uint64(fields.timeUnixNano, 'timeUnixNano');
-  sink.time(sink.eventTimes, Number(time >> 32n), Number(time & 0xffffffffn));
-  sink.eventNames.string(text(fields.name, 'name'));
-  sink.eventSizes.u32(attributes(fields.attributes, sink.eventKeys, sink.eventValues));
-  sink.eventCount++;
+function event(item: unknown, sink: SpanSink): void {
+  try {
+    const fields = message(item, '') ?? {};
+    const time = uint64(fields.timeUnixNano, 'timeUnixNano');
+    sink.time(sink.eventTimes, Number(time >> 32n), Number(time & 0xffffffffn));
+    sink.eventNames.string(text(fields.name, 'name'));
+    sink.eventSizes.u32(attributes(fields.attributes, sink.eventKeys, sink.eventValues));
+    sink.eventCount++;
+  } catch (error) {
+    throw faultUnder(error, `events[${sink.eventCount}]`);
+  }
 }
 
-function link(fields: Fields, sink: SpanSink): void {
-  id(fields.traceId, 16, 'traceId', sink.linkTraceIds, false);
-  id(fields.spanId, 8, 'spanId', sink.linkSpanIds, false);
-  sink.linkSizes.u32(attributes(fields.attributes, sink.linkKeys, sink.linkValues));
-  sink.linkCount++;
+function link(item: unknown, sink: SpanSink): void {
+  try {
+    const fields = message(item, '') ?? {};
+    id(fields.traceId, 16, 'traceId', sink.linkTraceIds, false);
+    id(fields.spanId, 8, 'spanId', sink.linkSpanIds, false);
+    sink.linkSizes.u32(attributes(fields.attributes, sink.linkKeys, sink.linkValues));
+    sink.linkCount++;
+  } catch (error) {
+    throw faultUnder(error, `links[${sink.linkCount}]`);
+  }
 }
 
 function attributes(
@@ -172,14 +178,6 @@ function id(value: unknown, width: number, name: string, into: Bytes, isRequired
   if (written !== width) throw new Malformed(name, 'must be hex digits');
   if (isRequired && /^0+$/.test(hex)) throw new Malformed(name, 'all zeros');
   into.len += width;
-}
-
-function under(place: string, read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    throw faultUnder(error, place);
-  }
 }
 
 function faultUnder(error: unknown, place: string): Malformed {

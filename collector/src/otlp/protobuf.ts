@@ -223,10 +223,10 @@ function span(wire: Wire, end: number, sink: SpanSink): void {
         break;
       }
       case 11:
-        at(`events[${sink.eventCount}]`, () => event(wire, to, sink));
+        event(wire, to, sink);
         break;
       case 13:
-        at(`links[${sink.linkCount}]`, () => link(wire, to, sink));
+        link(wire, to, sink);
         break;
       default:
         while (wire.pos < to) {
@@ -253,59 +253,67 @@ function span(wire: Wire, end: number, sink: SpanSink): void {
 }
 
 function event(wire: Wire, end: number, sink: SpanSink): void {
-  let hi = 0;
-  let lo = 0;
-  let nameAt = 0;
-  let nameTo = 0;
-  let count = 0;
-  while (wire.pos < end) {
-    const tag = wire.tag(end);
-    if (tag === 9) {
-      wire.fixed64(end);
-      hi = wire.hi;
-      lo = wire.lo;
-    } else if (tag === 18) {
-      nameTo = wire.bytes(end);
-      nameAt = wire.pos;
-      wire.pos = nameTo;
-    } else if (tag === 26) {
-      const to = wire.bytes(end);
-      attribute(wire, to, sink.eventKeys, sink.eventValues, count++);
-      wire.pos = to;
-    } else wire.skip(tag & 7, end);
+  try {
+    let hi = 0;
+    let lo = 0;
+    let nameAt = 0;
+    let nameTo = 0;
+    let count = 0;
+    while (wire.pos < end) {
+      const tag = wire.tag(end);
+      if (tag === 9) {
+        wire.fixed64(end);
+        hi = wire.hi;
+        lo = wire.lo;
+      } else if (tag === 18) {
+        nameTo = wire.bytes(end);
+        nameAt = wire.pos;
+        wire.pos = nameTo;
+      } else if (tag === 26) {
+        const to = wire.bytes(end);
+        attribute(wire, to, sink.eventKeys, sink.eventValues, count++);
+        wire.pos = to;
+      } else wire.skip(tag & 7, end);
+    }
+    sink.time(sink.eventTimes, hi, lo);
+    sink.eventNames.text(wire.buf, nameAt, nameTo);
+    sink.eventSizes.u32(count);
+    sink.eventCount++;
+  } catch (error) {
+    throw error instanceof Malformed ? error.under(`events[${sink.eventCount}]`) : error;
   }
-  sink.time(sink.eventTimes, hi, lo);
-  sink.eventNames.text(wire.buf, nameAt, nameTo);
-  sink.eventSizes.u32(count);
-  sink.eventCount++;
 }
 
 function link(wire: Wire, end: number, sink: SpanSink): void {
-  let traceAt = 0;
-  let traceTo = 0;
-  let spanAt = 0;
-  let spanTo = 0;
-  let count = 0;
-  while (wire.pos < end) {
-    const tag = wire.tag(end);
-    if (tag === 10) {
-      traceTo = wire.bytes(end);
-      traceAt = wire.pos;
-      wire.pos = traceTo;
-    } else if (tag === 18) {
-      spanTo = wire.bytes(end);
-      spanAt = wire.pos;
-      wire.pos = spanTo;
-    } else if (tag === 34) {
-      const to = wire.bytes(end);
-      attribute(wire, to, sink.linkKeys, sink.linkValues, count++);
-      wire.pos = to;
-    } else wire.skip(tag & 7, end);
+  try {
+    let traceAt = 0;
+    let traceTo = 0;
+    let spanAt = 0;
+    let spanTo = 0;
+    let count = 0;
+    while (wire.pos < end) {
+      const tag = wire.tag(end);
+      if (tag === 10) {
+        traceTo = wire.bytes(end);
+        traceAt = wire.pos;
+        wire.pos = traceTo;
+      } else if (tag === 18) {
+        spanTo = wire.bytes(end);
+        spanAt = wire.pos;
+        wire.pos = spanTo;
+      } else if (tag === 34) {
+        const to = wire.bytes(end);
+        attribute(wire, to, sink.linkKeys, sink.linkValues, count++);
+        wire.pos = to;
+      } else wire.skip(tag & 7, end);
+    }
+    id(wire.buf, traceAt, traceTo, 16, 'traceId', sink.linkTraceIds, false);
+    id(wire.buf, spanAt, spanTo, 8, 'spanId', sink.linkSpanIds, false);
+    sink.linkSizes.u32(count);
+    sink.linkCount++;
+  } catch (error) {
+    throw error instanceof Malformed ? error.under(`links[${sink.linkCount}]`) : error;
   }
-  id(wire.buf, traceAt, traceTo, 16, 'traceId', sink.linkTraceIds, false);
-  id(wire.buf, spanAt, spanTo, 8, 'spanId', sink.linkSpanIds, false);
-  sink.linkSizes.u32(count);
-  sink.linkCount++;
 }
 
 /** Message KeyValue. */

@@ -14,7 +14,7 @@ const collector = await startCollector({
   journal: join(data, 'journal'),
   port: 0,
   jobs: { stitchEveryMs: false },
-  limits: { segmentAgeMs: 20, segmentRows: 400 },
+  limits: { segmentAgeMs: 60, segmentRows: 1_000 },
 });
 
 process.on('disconnect', () => process.exit(0));

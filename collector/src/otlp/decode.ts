@@ -1,0 +1,60 @@
+import type { Buffer } from 'node:buffer';
+import type { Chunk } from '../columns/chunk.ts';
+import { SpanSink, TooMuch } from '../columns/sink.ts';
+import { CollectorError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import { decodeJson } from './json.ts';
+import { Malformed } from './malformed.ts';
+import { decodeProtobuf } from './protobuf.ts';
+import { Rejections } from './rejections.ts';
+import type { Encoding } from './response.ts';
+
+const decoders = { protobuf: decodeProtobuf, json: decodeJson };
+const DAY_MS = 86_400_000;
+/** Several chunks fit a segment, so segments fill well. */
+const CHUNK_BYTES = 8 * 1024 * 1024;
+const CHUNK_ROWS = 20_000;
+
+/** Bodies of /v1/traces into columns of `spans`. Keeps its buffers from one body to the next. */
+export class TraceDecoder {
+  private readonly limits: Pick<Limits, 'columnBytes' | 'retentionDays'>;
+  private readonly sink: SpanSink;
+
+  constructor(limits: Pick<Limits, 'columnBytes' | 'retentionDays' | 'segmentRows' | 'segmentBytes'>) {
+    this.limits = limits;
+    this.sink = new SpanSink({
+      chunkRows: Math.min(CHUNK_ROWS, limits.segmentRows),
+      chunkBytes: Math.min(CHUNK_BYTES, limits.segmentBytes),
+      totalBytes: limits.columnBytes,
+    });
+  }
+
+  /**
+   * @param body uncompressed
+   * @param receivedAt also what spans' times are held against
+   * @throws CollectorError malformed (nothing of the body can be taken), too_large
+   */
+  decode(body: Buffer, encoding: Encoding, receivedAt: Date): { chunks: Chunk[]; rejections: Rejections } {
+    const rejections = new Rejections();
+    this.sink.start(receivedAt, {
+      from: new Date(receivedAt.getTime() - this.limits.retentionDays * DAY_MS),
+      to: new Date(receivedAt.getTime() + DAY_MS),
+    });
+    try {
+      decoders[encoding](body, this.sink, rejections);
+    } catch (error) {
+      if (error instanceof Malformed) throw malformed(String(error), [error]);
+      if (!(error instanceof TooMuch)) throw error;
+      const detail = `the spans with their resources are over ${this.limits.columnBytes} bytes`;
+      throw new CollectorError('too_large', detail);
+    }
+    const chunks = this.sink.finish();
+    if (chunks.length === 0 && rejections.count > 0) throw malformed(rejections.message(), rejections.first);
+    return { chunks, rejections };
+  }
+}
+
+function malformed(message: string, faults: Malformed[]): CollectorError {
+  const violations = faults.map(({ place, reason }) => ({ field: place, description: reason }));
+  return new CollectorError('malformed', message, { violations });
+}
