@@ -29,7 +29,7 @@ const durationUnits: { below_ms: number; text: (ms: number) => string }[] = [
   { below_ms: 1, text: (ms) => `${ms.toFixed(2)} ms` },
   { below_ms: 100, text: (ms) => `${ms.toFixed(1)} ms` },
   { below_ms: 999.5, text: (ms) => `${ms.toFixed(0)} ms` },
-  { below_ms: 59_950, text: (ms) => `${(ms / 1000).toFixed(2)} s` },
+  { below_ms: 59_995, text: (ms) => `${(ms / 1000).toFixed(2)} s` },
   {
     below_ms: 3_600_000,
     text: (ms) => `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`,
@@ -95,15 +95,17 @@ export function epochMs(time: string | Date): number {
   return Date.parse(`${whole}Z`) + Number(`0.${fraction || '0'}`) * 1000;
 }
 
-/** `2026-11-20 21:55:02.123` in UTC; the zone is said by the column or the line it stands in. */
+/** `2026-11-20 21:55:02.123` in UTC, the rest cut off; the zone is said by the column or the line it stands in. */
 export function formatTime(time: string | Date | null | undefined): string {
   if (time === null || time === undefined) return absent;
-  return new Date(Math.floor(epochMs(time))).toISOString().replace('T', ' ').replace('Z', '');
+  const text = time instanceof Date ? time.toISOString() : time;
+  const [whole = '', fraction = ''] = text.replace('T', ' ').replace('Z', '').split('.');
+  return `${whole}.${fraction.slice(0, 3).padEnd(3, '0')}`;
 }
 
 /** The machine-readable form for `<time datetime>`. */
 export function isoTime(time: string | Date): string {
-  return new Date(Math.floor(epochMs(time))).toISOString();
+  return `${formatTime(time).replace(' ', 'T')}Z`;
 }
 
 /** `21:55:02.123` in UTC. */

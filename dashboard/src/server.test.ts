@@ -77,7 +77,7 @@ describe('the dashboard', () => {
       assert.equal(sum(data.over_time.invocations, 'invocations'), seeded.invocations);
       const html = await page('/');
       assert.match(html, new RegExp(`<a href="/flows">${seeded.flows}</a>`));
-      assert.equal(html.match(/<svg class="chart"/g)?.length, 4);
+      assert.equal(html.match(/<svg class="chart"/g)?.length, 6);
     });
 
     it('answers every page and its twin alike', async () => {

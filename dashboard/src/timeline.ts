@@ -13,7 +13,7 @@ interface Stretch {
 }
 
 /** One line: a hop, from its publish to its delivery, or an invocation, from start to end. */
-export interface TimelineRow extends Stretch {
+interface TimelineRow extends Stretch {
   kind: 'hop' | 'invocation';
   label: string;
   note: string;

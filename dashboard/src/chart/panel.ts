@@ -1,4 +1,4 @@
-import { formatBucket } from '../format.ts';
+import { absent, formatBucket } from '../format.ts';
 import { bucketSeconds, type Range } from '../range.ts';
 import { drawSeriesChart, type SeriesChart } from './series-chart.ts';
 
@@ -26,7 +26,7 @@ export function buildPanel(range: Range, buckets: number[], parts: PanelParts): 
     label,
     values: parts.series.map(({ values }) => {
       const value = values[index];
-      return value === null || value === undefined ? '–' : parts.formatValue(value);
+      return value === null || value === undefined ? absent : parts.formatValue(value);
     }),
     isEmpty: parts.series.every(({ values }) => !values[index]),
   }));

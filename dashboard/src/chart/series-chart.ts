@@ -7,7 +7,7 @@ import { escapeXml } from './xml.ts';
 use([BarChart, LineChart, GridComponent, SVGRenderer]);
 
 /** A colour of public/app.css, by the name of its variable without the dashes. */
-export type Ink = 'accent' | 'error' | 'cold' | 'duplicate' | 'muted' | 'soft';
+type Ink = 'accent' | 'error' | 'cold' | 'duplicate' | 'muted' | 'soft';
 
 /** Lines or stacked bars over buckets of time. */
 export interface SeriesChart {
@@ -28,9 +28,20 @@ export interface SeriesChart {
 const width = 420;
 const height = 150;
 const fontSize = 11;
+/** Mean width of a digit of the page's sans serif at that size, and the gap between labels and axis. */
+const digitWidth = 6.3;
+const labelGap = 12;
 
 /** Attributes and style elements that only ECharts' own client script would use, or a strict CSP would refuse. */
 const clientOnly = / (?:ecmeta_\w+|pointer-events)="[^"]*"|<style[\s\S]*?<\/style>|<defs\s*>\s*<\/defs>/g;
+
+const writeAxis = (chart: SeriesChart, value: number) => chart.formatValue(value).replace(/\.0+ /, ' ');
+
+/** Room for the y axis: its labels are about as long as the greatest value's. */
+function axisWidth(chart: SeriesChart): number {
+  const greatest = Math.max(...chart.series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0);
+  return Math.min(90, Math.max(28, Math.ceil(writeAxis(chart, greatest).length * digitWidth) + labelGap));
+}
 
 /**
  * A chart as inline SVG, drawn on the server, with title and description and with colours as CSS variables, so
@@ -44,7 +55,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
     drawn.setOption({
       animation: false,
       useUTC: true,
-      grid: { left: 52, right: 10, top: 10, bottom: 22 },
+      grid: { left: axisWidth(chart), right: 10, top: 10, bottom: 22 },
       xAxis: {
         type: 'category',
         data: chart.labels,
@@ -57,7 +68,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
         type: 'value',
         splitNumber: 3,
         minInterval: chart.isCount ? 1 : 0,
-        axisLabel: { ...text, formatter: (value: number) => chart.formatValue(value).replace(/\.0+ /, ' ') },
+        axisLabel: { ...text, formatter: (value: number) => writeAxis(chart, value) },
         splitLine: { lineStyle: { color: 'var(--line)' } },
       },
       series: chart.series.map(({ name, ink, values }) => ({

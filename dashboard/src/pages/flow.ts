@@ -9,6 +9,7 @@ import {
 } from '@choreoscope/queries';
 import { DashboardError } from '../errors.ts';
 import {
+  absent,
   formatBytes,
   formatClock,
   formatCount,
@@ -102,7 +103,12 @@ export const flow = definePage({
           value: formatCount(found.duplicates),
           kind: found.duplicates > 0 ? 'duplicate' : '',
         },
-        { label: 'Cost so far', value: formatUsd(data.cost.list_cost_usd), note: formatUnpriced(data.cost) },
+        {
+          label: 'Cost so far',
+          value: formatUsd(data.cost.list_cost_usd),
+          note: formatUnpriced(data.cost),
+          kind: 'long',
+        },
       ],
       mapSvg: drawMap(
         await layOut(graph),
@@ -129,7 +135,7 @@ export const flow = definePage({
         delivered: formatTime(hop.delivered_at),
         wait: formatDuration(hop.wait_ms),
         isSkewed: hop.is_skewed === 1,
-        receives: hop.receive_count === null ? '–' : formatCount(hop.receive_count),
+        receives: hop.receive_count === null ? absent : formatCount(hop.receive_count),
         size: formatBytes(hop.payload_bytes),
         share: formatShare(hop.share, 1),
         isDuplicate: hop.is_duplicate === 1,

@@ -126,7 +126,12 @@ export const functionPage = definePage({
         { label: 'Median', value: formatDuration(totals.p50_ms), note: 'duration' },
         { label: 'p95', value: formatDuration(totals.p95_ms), note: 'duration' },
         { label: 'p99', value: formatDuration(totals.p99_ms), note: 'duration' },
-        { label: 'Cost', value: formatUsd(data.cost.list_cost_usd), note: formatUnpriced(data.cost) },
+        {
+          label: 'Cost',
+          value: formatUsd(data.cost.list_cost_usd),
+          note: formatUnpriced(data.cost),
+          kind: 'long',
+        },
       ],
       panels: [
         buildPanel(data.range, starts, {

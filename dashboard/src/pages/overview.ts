@@ -121,7 +121,7 @@ export const overview = definePage({
           href: link('/flows', { ...time, cold: 1 }),
           kind: invocations.cold_starts > 0 ? 'cold' : '',
         },
-        { label: 'Cost', value: formatUsd(cost.list_cost_usd), note: formatUnpriced(cost) },
+        { label: 'Cost', value: formatUsd(cost.list_cost_usd), note: formatUnpriced(cost), kind: 'long' },
       ],
       panels: [
         buildPanel(data.range, starts, {
@@ -145,22 +145,22 @@ export const overview = definePage({
           ],
         }),
         buildPanel(data.range, starts, {
-          title: 'Cold starts and duplicates',
+          title: 'Invocations',
           kind: 'bar',
           formatValue: formatCount,
           isCount: true,
           series: [
             {
-              name: 'cold starts',
-              ink: 'cold',
-              values: invocationBuckets.map((bucket) => bucket.cold_starts),
-              total: formatCount(invocations.cold_starts),
+              name: 'without error',
+              ink: 'accent',
+              values: invocationBuckets.map((bucket) => bucket.invocations - bucket.errors),
+              total: formatCount(invocations.invocations - invocations.errors),
             },
             {
-              name: 'duplicates',
-              ink: 'duplicate',
-              values: flowBuckets.map((bucket) => bucket.duplicates),
-              total: formatCount(flows.duplicates),
+              name: 'with error',
+              ink: 'error',
+              values: invocationBuckets.map((bucket) => bucket.errors),
+              total: formatCount(invocations.errors),
             },
           ],
         }),
@@ -181,6 +181,34 @@ export const overview = definePage({
               ink: 'soft',
               values: invocationBuckets.map((bucket) => bucket.p95_ms),
               total: formatDuration(invocations.p95_ms),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Cold starts',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'cold starts',
+              ink: 'cold',
+              values: invocationBuckets.map((bucket) => bucket.cold_starts),
+              total: formatCount(invocations.cold_starts),
+            },
+          ],
+        }),
+        buildPanel(data.range, starts, {
+          title: 'Duplicates',
+          kind: 'bar',
+          formatValue: formatCount,
+          isCount: true,
+          series: [
+            {
+              name: 'repeated deliveries',
+              ink: 'duplicate',
+              values: flowBuckets.map((bucket) => bucket.duplicates),
+              total: formatCount(flows.duplicates),
             },
           ],
         }),
