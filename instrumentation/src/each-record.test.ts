@@ -112,7 +112,7 @@ describe('The span of a record', () => {
   after(() => sink.close());
 
   const traced = async (body: string, event: unknown) => {
-    await runFunction({
+    const { outcomes } = await runFunction({
       files: {
         'app.js': `const { eachRecord, tracedRecord, currentInvocation } = require('@choreoscope/instrumentation');
           exports.handler = ${body};`,
@@ -121,6 +121,7 @@ describe('The span of a record', () => {
       register: 'require',
       env: { CHOREOSCOPE_ENDPOINT: sink.url, CHOREOSCOPE_DEADLINE_MS: '5000' },
     });
+    assert.equal(outcomes[0]!.error, undefined);
     const invocation = sink.spans.find(({ attributes }) => 'faas.trigger' in attributes)!;
     return { invocation, records: sink.spans.filter((span) => span !== invocation) };
   };

@@ -30,7 +30,10 @@ describe('Registering without touching the code', () => {
     },
     'a .cjs file': { files: { 'app.cjs': `exports.handler = ${answering};` } },
     'a .js file of a package of ES modules': {
-      files: { 'package.json': '{"type":"module"}', 'app.js': `export const handler = ${answering};` },
+      files: {
+        'package.json': '{"type":"module"}',
+        'app.js': `await null;\nexport const handler = ${answering};`,
+      },
     },
     'an ES module with top-level await': {
       files: {

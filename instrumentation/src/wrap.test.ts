@@ -7,7 +7,7 @@ import { wrap } from './wrap.ts';
 /** Bodies of handler functions, by how they answer; each leaves what it gives in `globalThis.given`. */
 const styles: Record<
   string,
-  { body: string; result?: unknown; error?: string; before24?: true; idle?: true }
+  { body: string; result?: unknown; error?: string; before24?: true; from24?: true; idle?: true }
 > = {
   async: {
     body: `async (event, context) => (globalThis.given = { statusCode: 200, id: context.awsRequestId })`,
@@ -56,6 +56,11 @@ const styles: Record<
     before24: true,
     idle: true,
   },
+  'synchronous, which only Node 24 answers': {
+    body: `(event) => (globalThis.given = { n: event.n })`,
+    result: { n: 1 },
+    from24: true,
+  },
   streaming: {
     body: `awslambda.streamifyResponse(async (event, stream, context) => { stream.write(context.awsRequestId); stream.end(); globalThis.given = 'request-0'; }, { highWaterMark: 1024 })`,
     result: 'request-0',
@@ -84,7 +89,9 @@ describe('A traced handler', () => {
         it(`answers as before and leaves its span: Node ${node.line}, ${formatName}, ${way}`, async () => {
           const sink = await startCollectorSink();
           try {
-            const cases = Object.entries(styles).filter(([, style]) => node.line < 24 || !style.before24);
+            const cases = Object.entries(styles).filter(([, style]) =>
+              node.line < 24 ? !style.from24 : !style.before24,
+            );
             for (const [styleName, style] of cases) {
               sink.spans.length = 0;
               const report = await runFunction({
@@ -94,7 +101,11 @@ describe('A traced handler', () => {
                 events: [{ n: 1 }],
                 node: node.path,
                 ...(way === 'register' && { register: formatName === 'CommonJS' ? 'require' : 'import' }),
-                env: { CHOREOSCOPE_ENDPOINT: sink.url, CHOREOSCOPE_DEADLINE_MS: '5000' },
+                env: {
+                  CHOREOSCOPE_ENDPOINT: sink.url,
+                  CHOREOSCOPE_DEADLINE_MS: '5000',
+                  ...(!style.idle && { TEST_NEVER_THAWS: '1' }),
+                },
               });
               holdsAnswer(styleName, style, report);
               assert.equal(sink.spans.length, 1, `${styleName}: one span`);

@@ -125,3 +125,5 @@ for (const [index, event] of JSON.parse(readFileSync(eventsFile, 'utf8')).entrie
   });
 }
 writeFileSync(outcomesFile, JSON.stringify({ outcomes, loadMs, length: loaded.length, name: loaded.name }));
+// A frozen instance that never thaws: what is not sent by now is lost.
+if (process.env.TEST_NEVER_THAWS) process.exit();
