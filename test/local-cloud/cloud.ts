@@ -59,6 +59,8 @@ export interface LocalCloud {
   /** @returns its address */
   createHttpApi(routes: Routes): Promise<string>;
   createFunctionUrl(fn: LocalFunction): Promise<string>;
+  /** Another way to find the business key: see `LocalCloudOptions.identify`. */
+  setIdentify(identify: (text: string) => string | undefined): void;
   /** Makes misbehaviour start or end: see `LocalCloudOptions.redeliver`. */
   setRedelivery(redeliver: (channel: string, id: string) => boolean): void;
   /** Pieces of work under way: running invocations, queued events, messages and records somebody will consume. */
@@ -73,7 +75,8 @@ const ORDER_ID = /\\*"orderId\\*":\s*(?:\{\\*"S\\*":\s*)?\\*"([^"\\]+)/;
 
 /** Starts an empty cloud. */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const identify = options.identify ?? ((text: string) => ORDER_ID.exec(text)?.[1]);
+  let find = options.identify ?? ((text: string) => ORDER_ID.exec(text)?.[1]);
+  const identify = (text: string) => find(text);
   let misbehave = options.redeliver ?? (() => false);
   const redeliver = (channel: string, id: string) => misbehave(channel, id);
   const ledger = new Ledger();
@@ -162,6 +165,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     createHttpApi: (routes) => serveHttp('api', routes),
     createFunctionUrl: (fn) => serveHttp('function-url', { $default: fn }),
+    setIdentify(next) {
+      find = next;
+    },
     setRedelivery(next) {
       misbehave = next;
     },

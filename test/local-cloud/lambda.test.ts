@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { eventually, startTestCloud, type TestCloud } from './testing/cloud-for-tests.ts';
@@ -225,21 +227,26 @@ describe('Lambda in the local cloud', () => {
 
   it('leaves no process behind when the process that runs the cloud is killed', async () => {
     const program = fileURLToPath(new URL('./testing/abandoned-cloud.ts', import.meta.url));
+    const folder = mkdtempSync(join(tmpdir(), 'choreoscope-abandoned-'));
     const child = spawn(process.execPath, ['--import', 'tsx', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: folder },
     });
     const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
     const pid = Number(line);
     assert.ok(pid > 0);
     process.kill(pid, 0);
     child.kill('SIGKILL');
-    await eventually(() => {
-      try {
-        process.kill(pid, 0);
-        return false;
-      } catch {
-        return true;
-      }
-    });
+    await eventually(() => !isAlive(pid));
+    rmSync(folder, { recursive: true });
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

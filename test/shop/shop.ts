@@ -49,6 +49,7 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     bundleFunctions(options),
     startOutside({ slowMs: misbehave.slowDependency ?? 0, failEvery: every(misbehave.flakyDependency) }),
   ]);
+  cloud.setIdentify((text) => /ord_[0-9a-f-]{36}/.exec(text)?.[0]);
   cloud.setRedelivery(pickEvery(every(misbehave.redeliver)));
 
   const ordersTopic = cloud.createTopic('orders');
