@@ -71,13 +71,14 @@ describe('Beside other OpenTelemetry', () => {
     });
     after(() => rmSync(newer, { recursive: true }));
 
-    const body = `const tracer = trace.getTracer('shop');
-      diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);
-      const work = () => tracer.startActiveSpan('own', async (span) => {
+    const lead = 'diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ERROR);\n';
+    const tracing = `const tracer = trace.getTracer('shop');
+      const run = () => tracer.startActiveSpan('own', async (span) => {
         await new Promise((next) => setTimeout(next, 2));
         tracer.startSpan('inner').end();
         span.end();
       });`;
+    const body = `${lead}${tracing}const work = run;`;
     const names = 'diag, DiagConsoleLogger, DiagLogLevel, trace';
 
     it("has a user's own spans too, with wrap, with register and with register of a bundle", async () => {
@@ -85,18 +86,27 @@ describe('Beside other OpenTelemetry', () => {
         JSON.stringify(join(newer, '@opentelemetry/api/build', build, 'index.js'));
       const required = `const { ${names} } = require(${api('src')});\n${body}\n`;
       const entry = join(newer, 'entry.mjs');
-      writeFileSync(entry, `import { ${names} } from ${api('esm')};\n${body}\nexport const handler = work;`);
-      const bundle = await build({
-        entryPoints: [entry],
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        write: false,
-      });
+      const bundled = async (text: string) => {
+        writeFileSync(
+          entry,
+          `import { ${names} } from ${api('esm')};\n${text}\nexport const handler = work;`,
+        );
+        const { outputFiles } = await build({
+          entryPoints: [entry],
+          bundle: true,
+          platform: 'node',
+          format: 'cjs',
+          write: false,
+        });
+        return outputFiles[0]!.text;
+      };
       const cases = {
         wrap: `${required}exports.handler = require('@choreoscope/instrumentation').wrap(work);`,
         register: `${required}exports.handler = work;`,
-        'register of a bundle': bundle.outputFiles[0]!.text,
+        'register of a bundle': await bundled(body),
+        'register of a bundle that asks in the handler': await bundled(
+          `${lead}const work = () => {\n${tracing}return run();\n};`,
+        ),
       };
       for (const [name, app] of Object.entries(cases)) {
         sink.spans.length = 0;
