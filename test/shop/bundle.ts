@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,6 @@ export interface BundleOptions {
 export interface Bundles {
   /** LAMBDA_TASK_ROOT of a function. */
   taskRoot(name: string): string;
-  remove(): Promise<void>;
 }
 
 /** True where the handler itself is wrapped; otherwise NODE_OPTIONS does it, or nothing. */
@@ -32,13 +32,26 @@ export function isWrapped(
   );
 }
 
-/** Bundles every function with esbuild, as a deployment would, into a temporary folder of its own. */
-export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
+const made = new Map<string, Promise<Bundles>>();
+
+/**
+ * Bundles every function with esbuild, as a deployment would, into a temporary folder; once in a process for the
+ * same options. The folder goes when the process exits.
+ */
+export function bundleFunctions({ instrumentation, perRecord }: BundleOptions): Promise<Bundles> {
+  const key = `${instrumentation} ${perRecord}`;
+  const bundles = made.get(key) ?? makeBundles({ instrumentation, perRecord });
+  made.set(key, bundles);
+  return bundles;
+}
+
+async function makeBundles(options: BundleOptions): Promise<Bundles> {
   const root = await mkdtemp(join(tmpdir(), 'choreoscope-shop-'));
   await Promise.all(
     deployments.map((deployment) => bundle(deployment, join(root, deployment.name), options)),
   );
-  return { taskRoot: (name) => join(root, name), remove: () => rm(root, { recursive: true, force: true }) };
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+  return { taskRoot: (name) => join(root, name) };
 }
 
 async function bundle(deployment: Deployment, taskRoot: string, options: BundleOptions): Promise<void> {

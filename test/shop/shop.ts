@@ -27,7 +27,7 @@ export interface Shop {
   settleDay(): void;
   /** Resolves when the shop's cloud is quiet. @throws Error when it is not after `deadlineMs` */
   settle(deadlineMs: number): Promise<void>;
-  /** Ends what the cloud does not: the outside world and the deployment packages. Stop the cloud first. */
+  /** Ends what the cloud does not: the outside world. Stop the cloud first. */
   stop(): Promise<void>;
 }
 
@@ -125,10 +125,7 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     misbehave,
     settleDay: () => cloud.fireSchedule('nightly-settlement'),
     settle: (deadlineMs) => cloud.settle(deadlineMs),
-    async stop() {
-      await outside.stop();
-      await bundles.remove();
-    },
+    stop: () => outside.stop(),
   };
 }
 
