@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from './store.ts';
@@ -86,10 +86,16 @@ for (const engine of ['embedded', 'server'] as const) {
       assert.deepEqual(await stored(store), once(0));
     });
 
+    it('whose file is gone is refused', async () => {
+      const file = join(folder, 'gone.native');
+      await assert.rejects(store.insertSegment({ table: 'spans', file, token: 'gone' }), {
+        code: 'segment_refused',
+      });
+    });
+
     it('whose file is cut short is refused as a whole', async () => {
       const file = join(folder, 'cut.native');
       await writeNative(store, file, spansSelect(1_000, 1));
-      const { readFileSync } = await import('node:fs');
       const bytes = readFileSync(file);
       writeFileSync(file, bytes.subarray(0, bytes.length / 2));
       await assert.rejects(store.insertSegment({ table: 'spans', file, token: 'cut' }), {

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Engine } from './engine.ts';
 import { StoreError, toStoreError } from './errors.ts';
 
@@ -48,8 +50,12 @@ const exactlyOnce = {
 export async function insertSegment(engine: Engine, { table, file, token }: Segment): Promise<void> {
   if (!/^\w+$/.test(table) || token === '')
     throw new StoreError('query_failed', `insert into ${table}, token "${token}"`);
+  const path = resolve(file);
+  await access(path).catch((cause) => {
+    throw new StoreError('segment_refused', `${path} cannot be read`, { cause });
+  });
   try {
-    await engine.insertNative(table, file, { ...exactlyOnce, insert_deduplication_token: token });
+    await engine.insertNative(table, path, { ...exactlyOnce, insert_deduplication_token: token });
   } catch (cause) {
     throw toStoreError(cause, `segment ${token} into ${table}`, 'segment');
   }
