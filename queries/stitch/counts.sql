@@ -1,4 +1,5 @@
 SELECT
+    (SELECT sum(rows) FROM {batches:Identifier}) AS taken,
     (SELECT sum(batch_size) FROM {records:Identifier}) AS delivered,
     (SELECT count() FROM {changed:Identifier}) AS hops,
     (SELECT count() FROM {moved:Identifier}) AS members,

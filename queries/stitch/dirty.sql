@@ -1,6 +1,7 @@
 -- Invocations whose records may have another publish than stored: those that arrived, those that received an
 -- event whose publish arrived (no earlier than the clocks allow), those that got an event someone else got
--- too, and those fed by a trace in which an invocation or a missing parent arrived.
+-- too, and those fed by an invocation that arrived. A publish whose invocation is not known may be of any that
+-- arrived in its trace, or may be reached over a parent that did.
 CREATE TABLE {dirty:Identifier} ENGINE = Memory AS
 SELECT DISTINCT trace_id, span_id
 FROM
@@ -27,5 +28,8 @@ FROM
         SELECT key_kind, carrier, key FROM {inbox:Identifier} WHERE what = 'delivery' AND key_kind = 'id')
     UNION ALL
     SELECT trace_id, span_id FROM stitch_children
-    WHERE publish_trace_id IN (SELECT trace_id FROM {inbox:Identifier} WHERE what IN ('invocation', 'span'))
+    WHERE (publish_trace_id, from_span_id) IN (
+        SELECT trace_id, span_id FROM {inbox:Identifier} WHERE what = 'invocation'
+        UNION ALL
+        SELECT trace_id, toFixedString('', 8) FROM {inbox:Identifier} WHERE what IN ('invocation', 'span'))
 )

@@ -1,3 +1,4 @@
+-- Of all who insert this turn, the first gets it.
 INSERT INTO stitch_lease (turn, holder, state, at)
-SELECT {turn:UInt64}, {holder:String}, 'held', now64(3)
-SETTINGS insert_deduplication_token = {token:String}, insert_deduplicate = 1
+SETTINGS insert_deduplication_token = {token:String}, insert_deduplicate = 1, async_insert = 0
+VALUES ({turn:UInt64}, {holder:String}, 'held', now64(3))

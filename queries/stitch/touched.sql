@@ -1,6 +1,6 @@
--- Flows to sum up again: those whose members moved, and those of every dirty invocation.
+-- Flows to sum up again: all that the affected records are in, or were.
 CREATE TABLE {touched:Identifier} ENGINE = Memory AS
 SELECT flow_id FROM {moved:Identifier}
 UNION DISTINCT
 SELECT flow_id FROM stitch_memberships
-WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM {dirty:Identifier})
+WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {affected:Identifier})

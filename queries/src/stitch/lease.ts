@@ -18,11 +18,16 @@ interface LeaseRow {
 /**
  * Runs `job` while no other process stitches the same store. Waits for the turn of another to end, or to be
  * silent for 30 s by the engine's clock.
+ * @param options.isAlone no other process can reach the store: a turn that is still held is a dead one's
  * @param job gets its turn: larger than that of anyone before, so it serves as the version of what is written
  */
-export async function inTurn<R>(client: ClickHouseClient, job: (turn: bigint) => Promise<R>): Promise<R> {
+export async function inTurn<R>(
+  client: ClickHouseClient,
+  options: { isAlone: boolean },
+  job: (turn: bigint) => Promise<R>,
+): Promise<R> {
   const holder = randomUUID();
-  const turn = await claim(client, holder);
+  const turn = await claim(client, holder, options.isAlone ? 0 : staleMs);
   let beats = Promise.resolve();
   const tell = (state: LeaseRow['state']) => run(client, 'lease-tell', { turn, holder, state });
   const heart = setInterval(() => {
@@ -38,10 +43,10 @@ export async function inTurn<R>(client: ClickHouseClient, job: (turn: bigint) =>
   }
 }
 
-async function claim(client: ClickHouseClient, holder: string): Promise<bigint> {
+async function claim(client: ClickHouseClient, holder: string, silenceMs: number): Promise<bigint> {
   for (;;) {
     const [last] = await read<LeaseRow>(client, 'lease-read', {});
-    if (last?.state === 'held' && Number(last.age_ms) < staleMs) {
+    if (last?.state === 'held' && Number(last.age_ms) < silenceMs) {
       await delay(pollMs);
       continue;
     }

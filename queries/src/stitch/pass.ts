@@ -41,10 +41,16 @@ export interface PassReport {
 /**
  * Takes what the inbox holds, up to a limit, and brings hops, members and flows in line with it. Does nothing
  * twice that is already so; dying halfway leaves the blocks in the inbox, and the next pass does them again.
+ * @param version of the rows it writes: larger than in any pass before
+ * @returns isFull: the limit was reached, more may be waiting
  */
-export async function pass(client: ClickHouseClient, tables: Scratch, turn: bigint): Promise<PassReport> {
+export async function pass(
+  client: ClickHouseClient,
+  tables: Scratch,
+  version: bigint,
+): Promise<PassReport & { isFull: boolean }> {
   const { maxClimb, maxLevels, ...numbers } = limits;
-  const shared: StatementParams = { ...tables, ...numbers, version: turn };
+  const shared: StatementParams = { ...tables, ...numbers, version };
   const step = (name: string, more: StatementParams = {}) => run(client, name, { ...shared, ...more });
   const steps = async (...names: string[]) => {
     for (const name of names) await step(name);
@@ -75,7 +81,7 @@ export async function pass(client: ClickHouseClient, tables: Scratch, turn: bigi
   await steps('moved', 'write-members', 'touched', 'crew');
   await step('invocations', { into: tables.crewed, of: tables.crew });
   await steps('summed-table', 'summed', 'settled', 'write-flows', 'taken');
-  const [counts] = await read<Record<'delivered' | 'hops' | 'members' | 'flows', string>>(
+  const [counts] = await read<Record<'taken' | 'delivered' | 'hops' | 'members' | 'flows', string>>(
     client,
     'counts',
     shared,
@@ -87,6 +93,7 @@ export async function pass(client: ClickHouseClient, tables: Scratch, turn: bigi
     flows: Number(counts?.flows ?? 0),
     levels,
     cut,
+    isFull: Number(counts?.taken ?? 0) >= limits.max_rows,
   };
 
   /** From the roots and the unaffected records onward, level by level. */

@@ -25,7 +25,7 @@ const queues = new WeakMap<ClickHouseClient, Promise<unknown>>();
 export function stitch(store: Store, options: { now?: () => Date } = {}): Promise<StitchReport> {
   const { client } = store;
   const before = queues.get(client) ?? Promise.resolve();
-  const mine = before.then(() => catchUp(client, options.now ?? (() => new Date())));
+  const mine = before.then(() => catchUp(store, options.now ?? (() => new Date())));
   queues.set(
     client,
     mine.catch(() => {}),
@@ -33,21 +33,25 @@ export function stitch(store: Store, options: { now?: () => Date } = {}): Promis
   return mine;
 }
 
+/** Versions are turn × this + pass, so that they grow from pass to pass and from turn to turn. */
+const passesPerTurn = 1_000_000n;
+
 const nothing: PassReport = { delivered: 0, hops: 0, members: 0, flows: 0, levels: 0, cut: 0 };
 
-async function catchUp(client: ClickHouseClient, now: () => Date): Promise<StitchReport> {
+async function catchUp({ client, engine }: Store, now: () => Date): Promise<StitchReport> {
   const startedAt = now().getTime();
   const sum = { ...nothing };
   let passes = 0;
   if (await hasNews(client)) {
-    await inTurn(client, async (turn) => {
-      await dropScratch(client, turn - 1n);
-      while (await hasNews(client)) {
+    await inTurn(client, { isAlone: engine === 'embedded' }, async (turn) => {
+      await dropScratch(client, turn);
+      for (let isFull = true; isFull; ) {
         passes += 1;
         try {
-          const done = await pass(client, scratchOf(turn, passes), turn);
+          const done = await pass(client, scratchOf(turn, passes), turn * passesPerTurn + BigInt(passes));
           for (const key of ['delivered', 'hops', 'members', 'flows', 'cut'] as const) sum[key] += done[key];
           sum.levels = Math.max(sum.levels, done.levels);
+          isFull = done.isFull;
         } finally {
           await dropScratch(client, turn);
         }

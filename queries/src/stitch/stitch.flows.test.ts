@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Store } from '../store.ts';
+import { openTestStore } from '../testing/index.ts';
+import { insertRows, type Run, rowsOf } from './choreography.ts';
+import { everything, storedFlows, storedHops } from './reading.ts';
+import { stitch } from './stitch.ts';
+
+const id = (name: string) => `id:sqs:${name}`;
+
+/** An order over HTTP, one from a schedule; both charged in one batch that fails the second and is billed once. */
+const runs: Run[] = [
+  {
+    id: 'a',
+    function: 'place-order',
+    at: 0,
+    source: 'api-gateway-v2',
+    channel: 'http:POST /orders',
+    isColdStart: true,
+    billedMs: 100,
+    sends: [{ keys: [id('m1')], record: 0 }],
+  },
+  {
+    id: 'b',
+    function: 'settle',
+    at: 1,
+    source: 'schedule',
+    channel: 'arn:aws:events:eu-west-1:123456789012:rule/nightly',
+    billedMs: 10,
+    sends: [{ keys: [id('m2')], record: 0 }],
+  },
+  {
+    id: 'c',
+    function: 'charge',
+    at: 2,
+    channel: 'arn:aws:sqs:eu-west-1:123456789012:charges',
+    gets: [[id('m1')], [id('m2')]],
+    failedRecords: [1],
+    billedMs: 40,
+    durationMs: 1500,
+  },
+  { id: 'd', function: 'charge', at: 32, gets: [[id('m2')]], billedMs: 7 },
+];
+
+for (const engine of ['embedded', 'server'] as const) {
+  describe(`flows, ${engine}`, function () {
+    this.timeout(120_000);
+    let store: Store;
+    beforeEach(async () => {
+      store = await openTestStore({ engine });
+    });
+
+    it('are summed up from their own records', async () => {
+      await insertRows(store.client, rowsOf(runs));
+      await stitch(store);
+      const result = await store.client.query({
+        query: `SELECT workflow, root_function, root_channel, toString(ended_at) AS ended, duration_ms,
+                       toUInt32(invocations) AS invocations, functions, toUInt32(hops) AS hops, depth, errors,
+                       cold_starts, duplicates, billed_ms
+                FROM flows FINAL ORDER BY started_at`,
+        format: 'JSONEachRow',
+      });
+      assert.deepEqual(await result.json(), [
+        {
+          workflow: 'place-order · POST /orders',
+          root_function: 'arn:place-order',
+          root_channel: 'http:POST /orders',
+          ended: '2026-01-15 12:00:03.500000000',
+          duration_ms: 3500,
+          invocations: 2,
+          functions: ['arn:charge', 'arn:place-order'],
+          hops: 1,
+          depth: 1,
+          errors: 0,
+          cold_starts: 1,
+          duplicates: 0,
+          billed_ms: 120,
+        },
+        {
+          workflow: 'settle · schedule nightly',
+          root_function: 'arn:settle',
+          root_channel: 'arn:aws:events:eu-west-1:123456789012:rule/nightly',
+          ended: '2026-01-15 12:00:33.000000000',
+          duration_ms: 32000,
+          invocations: 3,
+          functions: ['arn:charge', 'arn:settle'],
+          hops: 2,
+          depth: 1,
+          errors: 1,
+          cold_starts: 0,
+          duplicates: 1,
+          billed_ms: 37,
+        },
+      ]);
+    });
+
+    it('reach through spans that only their parents tie to an invocation, whichever comes first', async () => {
+      const sender: Run = { id: 'a', at: 0, sends: [{ keys: [id('m1')], span: 's3', isUnattributed: true }] };
+      const looping: Run = {
+        id: 'x',
+        at: 0,
+        sends: [{ keys: [id('m2')], span: 'l1', isUnattributed: true }],
+      };
+      const receivers: Run[] = [
+        { id: 'b', at: 1, gets: [[id('m1')]] },
+        { id: 'y', at: 1, gets: [[id('m2')]] },
+      ];
+      await insertRows(store.client, rowsOf([sender, looping, ...receivers]));
+      await insertSpans('a', { s3: 's2', s1: 'a' });
+      await insertSpans('x', { l1: 'l2', l2: 'l1' });
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), {
+        'a/0': ['a/0'],
+        'b/0': ['b/0'],
+        'x/0': ['x/0'],
+        'y/0': ['y/0'],
+      });
+      assert.deepEqual(await storedHops(store), ['a/0 <- none', 'b/0 <- ? id', 'x/0 <- none', 'y/0 <- ? id']);
+      await insertSpans('a', { s2: 's1' });
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'b/0'], 'x/0': ['x/0'], 'y/0': ['y/0'] });
+    });
+
+    it('follow their invocation when it comes after what it sent', async () => {
+      const [first, second] = [rowsOf(runs.slice(0, 1)), rowsOf(runs.slice(2))];
+      await insertRows(store.client, {
+        invocations: second.invocations,
+        hop_ends: [...first.hop_ends, ...second.hop_ends],
+      });
+      await stitch(store);
+      assert.deepEqual((await storedHops(store)).slice(0, 1), ['c/0 <- ? id']);
+      await insertRows(store.client, { invocations: first.invocations, hop_ends: [] });
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'c/0'], 'c/1': ['c/1'], 'd/0': ['d/0'] });
+    });
+
+    it('come right after stitches that died before each of their writes', async () => {
+      await insertRows(store.client, rowsOf([runs[2]!, runs[3]!]));
+      await stitch(store);
+      await insertRows(store.client, rowsOf([runs[0]!, runs[1]!]));
+      for (const table of ['hops', 'flow_members', 'flows', 'stitch_batches']) {
+        const dying = { ...store, client: clientThatFailsAt(store.client, `INSERT INTO ${table} `) };
+        await assert.rejects(stitch(dying), /pulled/);
+      }
+      await stitch(store);
+      const said = await everything(store);
+      const fresh = await openTestStore({ engine });
+      await insertRows(fresh.client, rowsOf(runs));
+      await stitch(fresh);
+      assert.equal(await everything(fresh), said);
+    });
+
+    it('are stitched once at a time by those who ask at once, with one result', async () => {
+      await insertRows(store.client, rowsOf(runs));
+      // On a server a second client is as good as a second process.
+      const other =
+        engine === 'server' ? { ...store, client: clientThatFailsAt(store.client, 'never') } : store;
+      const reports = await Promise.all([stitch(store), stitch(other), stitch(store)]);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'c/0'], 'b/0': ['b/0', 'c/1', 'd/0'] });
+      assert.equal(Math.max(...reports.map(({ hops }) => hops)), 5);
+    });
+
+    async function insertSpans(trace: string, parents: Record<string, string>) {
+      const values = Object.entries(parents).map(([span_id, parent_span_id]) => ({
+        trace_id: trace,
+        span_id,
+        parent_span_id,
+        kind: 'internal',
+        started_at: '2026-01-15 12:00:00',
+      }));
+      await store.client.insert({ table: 'spans', values, format: 'JSONEachRow' });
+    }
+  });
+}
+
+/** The client, but statements with this text fail as if the plug were pulled. */
+function clientThatFailsAt(client: ClickHouseClient, text: string): ClickHouseClient {
+  return new Proxy(client, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (name !== 'command') return typeof value === 'function' ? value.bind(target) : value;
+      return (params: { query: string }) =>
+        params.query.includes(text) ? Promise.reject(new Error('pulled')) : target.command(params);
+    },
+  });
+}
