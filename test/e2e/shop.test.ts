@@ -79,7 +79,7 @@ describe('the shop, harder', function () {
       redeliver: 0.1,
       producerRetry: 0.1,
       flakyDependency: 0.1,
-      slowDependencyMs: 50,
+      slowDependency: 50,
       poison: 0.05,
     };
     const { truth, found, counts } = await run('embedded', 60, { perRecord: true, misbehave });

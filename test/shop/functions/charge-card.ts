@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { eachRecord } from '../each-record.ts';
@@ -40,16 +40,30 @@ async function charge(record: SQSRecord): Promise<void> {
   });
   if (!answer.ok) throw new Error(`payment provider answered ${answer.status} for ${orderId}`);
   const { chargeId, chargedAt } = (await answer.json()) as { chargeId: string; chargedAt: string };
-  await dynamodb.send(
-    new PutItemCommand({
-      TableName: process.env.ORDERS_TABLE,
-      Item: {
-        orderId: { S: orderId },
-        part: { S: 'payment' },
-        chargeId: { S: chargeId },
-        totalCents: { N: String(totalCents) },
-        chargedAt: { S: chargedAt },
-      },
-    }),
-  );
+  await writeDown({ orderId, chargeId, totalCents, chargedAt });
+}
+
+/** Once: a message that comes again finds the payment written down and changes nothing. */
+async function writeDown(payment: {
+  orderId: string;
+  chargeId: string;
+  totalCents: number;
+  chargedAt: string;
+}): Promise<void> {
+  const command = new PutItemCommand({
+    TableName: process.env.ORDERS_TABLE,
+    ConditionExpression: 'attribute_not_exists(orderId)',
+    Item: {
+      orderId: { S: payment.orderId },
+      part: { S: 'payment' },
+      chargeId: { S: payment.chargeId },
+      totalCents: { N: String(payment.totalCents) },
+      chargedAt: { S: payment.chargedAt },
+    },
+  });
+  try {
+    await dynamodb.send(command);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
