@@ -11,6 +11,7 @@ export interface Measurement {
 }
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]> }>> = {
+  ingest: () => import('./ingest.ts'),
 };
 
 const [name] = argv.slice(2).filter((word) => !word.startsWith('--'));
