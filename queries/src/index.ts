@@ -1,4 +1,12 @@
 export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts';
+export {
+  ConfigError,
+  openConfiguredStore,
+  port,
+  readEnvironment,
+  serviceVariables,
+  storeVariables,
+} from './environment.ts';
 export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
 export { ownerOf } from './lock.ts';
 export type { MigrationReport } from './migrations.ts';
