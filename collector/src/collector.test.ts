@@ -243,6 +243,41 @@ describe('The collector', function () {
     assert.deepEqual(await rows('SELECT name FROM spans FINAL'), [{ name: 'whole' }]);
   });
 
+  it('gives each span the resource and the scope it came under, beside a rejected one too', async () => {
+    const under = (name: string, version: string, ...spans: Buffer[]) =>
+      bytes(
+        1,
+        bytes(
+          2,
+          ...spans.map((span) => bytes(2, span)),
+          bytes(1, bytes(1, `scope of ${name}`), bytes(2, version)),
+        ),
+        bytes(1, pair(1, 'service.name', name), pair(1, 'long', name.repeat(100))),
+      );
+    const span = (n: number) => spanMessage({ spanId: `0${n}`.repeat(8), name: `span ${n}` });
+    const bad = spanMessage({ traceId: '' });
+    const body = Buffer.concat([
+      under('a', '1', span(1), bad, span(2), span(3)),
+      under('bb', '2', bad, span(4), span(5)),
+      bytes(1, bytes(2, bytes(2, span(6)))),
+    ]);
+    assert.equal((await post(collector.url, body, protobuf)).status, 200);
+    await collector.drain();
+    const found = await rows(
+      'SELECT name, service_name, resource, scope_name, scope_version FROM spans ORDER BY name',
+    );
+    const of = (n: number, name: string, version: string) => ({
+      name: `span ${n}`,
+      service_name: name,
+      resource: name === '' ? {} : { 'service.name': name, long: name.repeat(100) },
+      scope_name: name === '' ? '' : `scope of ${name}`,
+      scope_version: version,
+    });
+    const a = [1, 2, 3].map((n) => of(n, 'a', '1'));
+    const b = [4, 5].map((n) => of(n, 'bb', '2'));
+    assert.deepEqual(found, [...a, ...b, of(6, '', '')]);
+  });
+
   it("says in partial_success how many spans it rejected, in the request's own encoding", async () => {
     const bodies = {
       [protobuf]: request(spanMessage({}), spanMessage({ traceId: '' }), spanMessage({ spanId: '' })),
