@@ -1,3 +1,4 @@
+import { port, serviceVariables, storeVariables } from '@choreoscope/queries';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from './limits.ts';
 
@@ -34,32 +35,15 @@ const limitSchemas = Object.fromEntries(
 ) as Record<LimitVariable, z.ZodDefault<typeof count>>;
 
 /**
- * What the collector reads from the environment when it runs as its own process. One entry a variable: its default,
- * and its meaning as the description. docs/collector.md is checked against this.
+ * What the collector reads from the environment. One entry a variable: its default, and its meaning as the
+ * description. docs/collector.md is checked against this.
  */
-export const variables = {
-  CHOREOSCOPE_CLICKHOUSE_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      'The ClickHouse server, e.g. `http://localhost:8123`; unset: an embedded store in the data directory',
-    ),
-  CHOREOSCOPE_CLICKHOUSE_USER: z.string().default('default').describe('User on that server'),
-  CHOREOSCOPE_CLICKHOUSE_PASSWORD: z.string().default('').describe('Password on that server'),
-  CHOREOSCOPE_CLICKHOUSE_DATABASE: z.string().default('default').describe('Database on that server'),
-  CHOREOSCOPE_DATA: z
-    .string()
-    .min(1)
-    .default('./data')
-    .describe('Directory of the journal, and of the embedded store'),
-  CHOREOSCOPE_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-  CHOREOSCOPE_COLLECTOR_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
+export const collectorVariables = {
+  ...storeVariables,
+  ...serviceVariables,
+  CHOREOSCOPE_COLLECTOR_PORT: port
     .default(4318)
-    .describe('Port to listen on; 0: any free one'),
+    .describe('Port of the collector (OTLP/HTTP); 0: any free one'),
   CHOREOSCOPE_INGEST_TOKENS: z
     .string()
     .default('')
@@ -69,7 +53,9 @@ export const variables = {
         .map((token) => token.trim())
         .filter(Boolean),
     )
-    .describe('Comma-separated tokens, one of which senders must carry; empty: open'),
+    .describe(
+      'Comma-separated tokens, one of which senders must carry as `Authorization: Bearer`; empty: open',
+    ),
   CHOREOSCOPE_STITCH_EVERY_MS: z.coerce
     .number()
     .int()
@@ -79,43 +65,13 @@ export const variables = {
   CHOREOSCOPE_STOP_MS: count
     .default(10_000)
     .describe('Milliseconds a stopping collector waits for the store; the rest ships at the next start'),
-  CHOREOSCOPE_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Least level that is logged, one JSON line an event on standard error'),
   ...limitSchemas,
 };
 
-const schema = z.object(variables);
-
-export type Config = z.infer<typeof schema>;
-
-/** The environment does not fit; `faults` has one line for each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: string[];
-
-  constructor(faults: string[]) {
-    super(`The configuration is not right:\n  ${faults.join('\n  ')}`);
-    this.faults = faults;
-  }
-}
-
-/**
- * @param env variables as the process has them; an empty string counts as unset
- * @throws ConfigError with every fault, not only the first
- */
-export function readConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-}
+export type CollectorConfig = z.infer<z.ZodObject<typeof collectorVariables>>;
 
 /** The limits a configuration sets. */
-export function limitsOf(config: Config): Limits {
+export function limitsOf(config: CollectorConfig): Limits {
   const limits = { ...defaultLimits };
   for (const [name, [limit]] of Object.entries(limitVariables)) limits[limit] = config[name as LimitVariable];
   return limits;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openStore, type Store } from '@choreoscope/queries';
+import { openConfiguredStore, readEnvironment } from '@choreoscope/queries';
 import { pino } from 'pino';
 import { startCollector } from './collector.ts';
-import { type Config, limitsOf, readConfig } from './config.ts';
+import { collectorVariables, limitsOf } from './config.ts';
 
 /** The collector as a process of its own. Takes spans in before the store answers for the first time. */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readEnvironment(collectorVariables, process.env);
   const log = pino({ name: 'collector', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
-  const store = onDemand(() => openMigrated(config));
+  const store = onDemand(() => openConfiguredStore(config));
   const collector = await startCollector({
     store: store.get,
     journal: join(config.CHOREOSCOPE_DATA, 'journal'),
@@ -37,27 +37,6 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
-}
-
-async function openMigrated(config: Config): Promise<Store> {
-  const url = config.CHOREOSCOPE_CLICKHOUSE_URL;
-  const store = await openStore(
-    url === undefined
-      ? { path: join(config.CHOREOSCOPE_DATA, 'store') }
-      : {
-          url,
-          username: config.CHOREOSCOPE_CLICKHOUSE_USER,
-          password: config.CHOREOSCOPE_CLICKHOUSE_PASSWORD,
-          database: config.CHOREOSCOPE_CLICKHOUSE_DATABASE,
-        },
-  );
-  try {
-    await store.migrate();
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
 }
 
 /** Opens at the first call; after a failure the next call tries again. */

@@ -8,7 +8,7 @@ import { contentTypes, type Encoding, errorResponse } from '../otlp/response.ts'
 import type { Ingest } from './ingest.ts';
 import { tokenCheck } from './tokens.ts';
 
-export interface Health {
+interface Health {
   isReady: boolean;
   [detail: string]: unknown;
 }

@@ -5,7 +5,7 @@ import { MAX_DEPTH } from './protobuf-value.ts';
 /** An object as JSON.parse gives it. */
 export type Fields = Record<string, unknown>;
 
-export function isObject(value: unknown): value is Fields {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

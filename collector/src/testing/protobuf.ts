@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** A protobuf varint; negative numbers as 64-bit two's complement. */
-export function varint(value: number | bigint): Buffer {
+function varint(value: number | bigint): Buffer {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   do {
