@@ -75,7 +75,8 @@ export async function startClickHouseServer(options: TestServerOptions = {}): Pr
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = () => {
     child.kill('SIGKILL');
-    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    if (options.directory === undefined)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once('exit', kill);
   const stop = async () => {

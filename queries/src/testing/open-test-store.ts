@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../store.ts';
-import { startClickHouseServer } from './clickhouse-server.ts';
+import { startClickHouseServer, type TestServer } from './clickhouse-server.ts';
 
 const kept = new Map<Store['engine'], Promise<Store>>();
 const leftovers: string[] = [];
+const servers: TestServer[] = [];
 
 type EngineKind = Store['engine'];
 
@@ -17,8 +18,9 @@ const openers: Record<EngineKind, () => Promise<Store>> = {
     return openStore({ path });
   },
   async server() {
-    const { url } = await startClickHouseServer();
-    return openStore({ url, database: 'choreoscope_test' });
+    const server = await startClickHouseServer();
+    servers.push(server);
+    return openStore({ url: server.url, database: 'choreoscope_test' });
   },
 };
 
@@ -49,11 +51,7 @@ async function empty({ client }: Store): Promise<void> {
  * its tests: call this in `before` or `beforeEach`, and never close what it returns; it goes with the process.
  * Old rows stay: TTL is off.
  */
-export async function openTestStore({
-  engine = 'embedded',
-}: {
-  engine?: 'embedded' | 'server';
-} = {}): Promise<Store> {
+export async function openTestStore({ engine = 'embedded' }: { engine?: EngineKind } = {}): Promise<Store> {
   let opening = kept.get(engine);
   if (!opening) {
     opening = openMigrated(engine);
@@ -71,6 +69,7 @@ export async function openTestStore({
 export async function closeTestStores(): Promise<void> {
   for (const opening of kept.values()) await (await opening).close();
   kept.clear();
+  for (const server of servers.splice(0)) await server.stop();
   for (const path of leftovers.splice(0))
     rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
