@@ -1,2 +1,2 @@
-export { type Config, ConfigError, readConfig } from './config.ts';
+export { type Config, variables } from './config.ts';
 export { type Service, startService } from './service.ts';

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { readEnvironment } from '@choreoscope/queries';
 import { Command, Option } from 'commander';
 import pino from 'pino';
 import { demo } from './commands/demo.ts';
 import { start } from './commands/start.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, variables } from './config.ts';
 import { explain } from './explain.ts';
 
 // Queries run on libuv's threads in the embedded engine; its default of four would let one slow page hold
@@ -23,7 +24,7 @@ function run(
 ) {
   return async () => {
     try {
-      const config = readConfig({ ...defaults, ...process.env });
+      const config = readEnvironment(variables, { ...defaults, ...process.env });
       const log = pino({ name: 'choreoscope', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
       await command(config, log);
       process.exit(0);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { type Collector, startCollector } from '@choreoscope/collector';
+import { type Collector, limitsOf, startCollector } from '@choreoscope/collector';
 import { startDashboard } from '@choreoscope/dashboard';
-import type { Store } from '@choreoscope/queries';
+import { openConfiguredStore, type Store } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { openConfiguredStore } from './open.ts';
 
 /** Collector and dashboard over one store, in this process. */
 export interface Service {
@@ -26,7 +25,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const store = await openConfiguredStore(config);
+    const store = await openConfiguredStore(
+      config,
+      `http://${config.CHOREOSCOPE_HOST}:${config.CHOREOSCOPE_DASHBOARD_PORT}`,
+    );
     closers.push(() => store.close());
     const collector = await startCollector({
       store,
@@ -34,6 +36,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
       host: config.CHOREOSCOPE_HOST,
       port: config.CHOREOSCOPE_COLLECTOR_PORT,
       tokens: config.CHOREOSCOPE_INGEST_TOKENS,
+      limits: limitsOf(config),
+      jobs: { stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false },
       log: log.child({ part: 'collector' }),
     });
     closers.push(() => collector.close());

@@ -1,2 +1,2 @@
-export { type Config, ConfigError, readConfig, variables } from './config.ts';
+export { dashboardVariables } from './config.ts';
 export { type DashboardOptions, startDashboard } from './server.ts';

@@ -1,19 +1,13 @@
-import { openStore } from '@choreoscope/queries';
+import { openConfiguredStore, readEnvironment } from '@choreoscope/queries';
 import pino from 'pino';
-import { readConfig } from './config.ts';
+import { aloneVariables } from './config.ts';
 import { startDashboard } from './server.ts';
 
 /** The dashboard as a process of its own, on a ClickHouse server. */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readEnvironment(aloneVariables, process.env);
   const log = pino({ name: 'dashboard', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
-  const store = await openStore({
-    url: config.CHOREOSCOPE_CLICKHOUSE_URL,
-    username: config.CHOREOSCOPE_CLICKHOUSE_USER,
-    password: config.CHOREOSCOPE_CLICKHOUSE_PASSWORD,
-    database: config.CHOREOSCOPE_CLICKHOUSE_DATABASE,
-  });
-  await store.migrate();
+  const store = await openConfiguredStore(config);
   const dashboard = await startDashboard({
     store,
     host: config.CHOREOSCOPE_HOST,
