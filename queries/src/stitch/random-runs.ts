@@ -10,7 +10,7 @@ export interface Story {
 
 /** One invocation to be: which of the messages under way it receives, and what each record of it sends. */
 interface Step {
-  /** Picks from the messages sent so far; a pick that finds none makes the invocation a root. */
+  /** Picks from the latest messages; without any to pick it is the invocation a root. */
   takes: number[];
   /** Messages each record sends itself. */
   own: number;
@@ -37,7 +37,9 @@ function play(steps: Step[]): Story {
   const flows = new Map<string, { member: string; depth: number; share: number }[]>();
   for (const [n, { takes, own, shared, skew }] of steps.entries()) {
     const id = `r${n}`;
-    const taken = takes.flatMap((pick) => (messages.length > 0 ? [messages[pick % messages.length]!] : []));
+    const taken = takes.flatMap((pick) =>
+      messages.length > 0 ? [messages.at(-1 - (pick % Math.min(messages.length, 12)))!] : [],
+    );
     const records = (taken.length > 0 ? taken : [undefined]).map((message, ordinal): Membership => {
       if (!message) return new Map([[`${id}/${ordinal}`, { share: 1, depth: 0 }]]);
       const membership: Membership = new Map();
@@ -77,4 +79,6 @@ function play(steps: Step[]): Story {
 }
 
 /** Random choreographies with id evidence, in random batches, with redeliveries, shared publishes and skewed clocks. */
-export const stories: fc.Arbitrary<Story> = fc.array(step, { minLength: 5, maxLength: 40 }).map(play);
+export const stories: fc.Arbitrary<Story> = fc
+  .array(step, { minLength: 20, maxLength: 40, size: 'max' })
+  .map(play);

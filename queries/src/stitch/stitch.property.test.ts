@@ -11,7 +11,7 @@ const arrivals = stories.chain((story) =>
   fc.record({
     story: fc.constant(story),
     order: fc.shuffledSubarray(story.runs, { minLength: story.runs.length }),
-    sizes: fc.array(fc.integer({ min: 1, max: 15 }), { maxLength: 3 }),
+    sizes: fc.array(fc.integer({ min: 1, max: 15 }), { minLength: 1, maxLength: 3 }),
   }),
 );
 
