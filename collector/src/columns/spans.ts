@@ -31,8 +31,9 @@ const KIND =
 const STATUS = "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)";
 
 /**
- * The columns of `spans` (queries/schema/0001-spans.sql), in its order. LowCardinality is sent as plain String: a
- * dictionary costs us a hash per value, the engine builds its own anyway.
+ * The columns of `spans` (queries/schema/0001-spans.sql), in its order. LowCardinality is sent as plain String and
+ * cast by the engine: simple, and chunks join without merging dictionaries. It has its price: 100,000 spans of
+ * 10 attributes, no views, one thread took 0.9-1.3 s of engine CPU, and 0.65 s with dictionaries.
  */
 export const spanColumns: Column[] = [
   { name: 'trace_id', type: 'FixedString(16)', shape: fixed(16) },
