@@ -123,7 +123,7 @@ describe('Lambda in the local cloud', () => {
   });
 
   it('refuses a handler that wants a callback where the runtime has none', async function () {
-    const node24 = fileURLToPath(new URL('../other-nodes/node_modules/node-24/bin/node', import.meta.url));
+    const node24 = join(import.meta.dirname, '..', 'other-nodes', 'node_modules', 'node-24', 'bin', 'node');
     if (!existsSync(node24)) this.skip();
     const config = { file: 'index.js', node: node24, nodeMajor: 24 };
     cloud.deploy('callback24', 'exports.handler = (event, context, callback) => callback(null, 1);', config);

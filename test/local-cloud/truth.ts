@@ -13,7 +13,7 @@ export interface TrueHop {
 }
 
 /** A record an invocation received. */
-export interface FlowMember {
+interface FlowMember {
   invocation: TrueInvocation;
   record: number;
 }

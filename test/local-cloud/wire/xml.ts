@@ -3,7 +3,7 @@ export type XmlContent = string | number | undefined | { [name: string]: XmlCont
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char]!);
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char]!);
 
 /** An element per key, in order. */
 export function xml(content: { [name: string]: XmlContent | XmlContent[] }): string {
