@@ -8,7 +8,7 @@ export const limits = {
   /** Seconds a delivery's clock may be behind its publish's. */
   skew_seconds: 5,
   /** Blocks of the inbox that become visible this long after a later one are still seen. Seconds. */
-  overlap_seconds: 3_600,
+  overlap_seconds: 600,
   /** Rows of the inbox in one pass; a backlog takes several. */
   max_rows: 1_000_000,
   /** A record in more flows than this starts one of its own. */

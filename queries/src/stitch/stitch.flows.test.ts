@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { openTestStore } from '../testing/index.ts';
 import { insertRows, type Run, rowsOf } from './choreography.ts';
 import { everything, storedFlows, storedHops } from './reading.ts';
+import { recordsPerOrder, shopRuns } from './shop-runs.ts';
 import { stitch } from './stitch.ts';
 
 const id = (name: string) => `id:sqs:${name}`;
@@ -148,6 +149,13 @@ for (const engine of ['embedded', 'server'] as const) {
       await insertRows(fresh.client, rowsOf(runs));
       await stitch(fresh);
       assert.equal(await everything(fresh), said);
+    });
+
+    it('are one for each order that went through a shop with batches', async () => {
+      await insertRows(store.client, rowsOf(shopRuns(0, 100)));
+      await stitch(store);
+      const sizes = Object.values(await storedFlows(store)).map((members) => members.length);
+      assert.deepEqual(sizes, Array(100).fill(recordsPerOrder));
     });
 
     it('are stitched once at a time by those who ask at once, with one result', async () => {
