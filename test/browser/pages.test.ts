@@ -151,4 +151,23 @@ describe('the pages in a browser', function () {
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
     });
   });
+
+  it('prints dark on white within the paper, also from a dark screen', async () => {
+    const options = { viewport: { width: 760, height: 1000 }, colorScheme: 'dark' } as const;
+    await open(`/flows/${seeded.orders[4]}`, options, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const found = await page.evaluate(() => ({
+        ground: getComputedStyle(document.body).backgroundColor,
+        text: getComputedStyle(document.body).color,
+        link: getComputedStyle(document.querySelector('main a') as Element).color,
+        tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      }));
+      assert.deepEqual(found, {
+        ground: 'rgb(255, 255, 255)',
+        text: 'rgb(0, 0, 0)',
+        link: 'rgb(36, 98, 196)',
+        tooWide: 0,
+      });
+    });
+  });
 });

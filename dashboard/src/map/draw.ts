@@ -36,11 +36,12 @@ export function drawMap(graph: PlacedGraph, description: string): string {
   });
   const nodes = graph.nodes.map((node) => {
     const shape = shapes[node.kind];
+    const middle = (node.width - (shape.taken ?? 0)) / 2;
     const strokes = shape.strokes
       ? `<path class="strokes" d="${shape.strokes(node.width, node.height)}"/>`
       : '';
-    const drawn = `<g class="node kind-${node.kind}${node.hasErrors ? ' bad' : ''}" data-node="${escapeXml(node.id)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escapeXml(node.title)}</title><path class="outline" d="${shape.outline(node.width, node.height)}"/>${strokes}<text class="label" x="${node.width / 2}" y="19">${escapeXml(node.lines[0])}</text><text class="note" x="${node.width / 2}" y="34">${escapeXml(node.lines[1])}</text></g>`;
+    const drawn = `<g class="node kind-${node.kind}${node.hasErrors ? ' bad' : ''}" data-node="${escapeXml(node.id)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escapeXml(node.title)}</title><path class="outline" d="${shape.outline(node.width, node.height)}"/>${strokes}<text class="label" x="${middle}" y="19">${escapeXml(node.lines[0])}</text><text class="note" x="${middle}" y="34">${escapeXml(node.lines[1])}</text></g>`;
     return node.href ? `<a href="${escapeXml(node.href)}">${drawn}</a>` : drawn;
   });
-  return `<svg class="map" role="group" aria-labelledby="map-title map-desc" width="${graph.width}" height="${graph.height}" style="min-width:${Math.round(Math.min(graph.width, graph.width * smallestScale))}px" viewBox="0 0 ${graph.width} ${graph.height}"><title id="map-title">Map of the flow</title><desc id="map-desc">${escapeXml(description)}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}</svg>`;
+  return `<svg class="map" role="group" aria-labelledby="map-title map-desc" width="${graph.width}" height="${graph.height}" style="--least:${Math.round(Math.min(graph.width, graph.width * smallestScale))}px" viewBox="0 0 ${graph.width} ${graph.height}"><title id="map-title">Map of the flow</title><desc id="map-desc">${escapeXml(description)}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}</svg>`;
 }

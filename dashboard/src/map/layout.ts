@@ -1,5 +1,6 @@
 import elkModule, { type ELK, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { FlowGraph, MapEdge, MapNode } from './graph.ts';
+import { shapes } from './shapes.ts';
 
 /** A point of the drawing, in its pixels. */
 export interface Point {
@@ -48,7 +49,9 @@ export async function layOut(graph: FlowGraph): Promise<PlacedGraph> {
     const lines: [string, string] = [cut(node.label), cut(node.note)];
     const width = Math.max(
       64,
-      Math.ceil(Math.max(lines[0].length * characterWidth, lines[1].length * smallCharacterWidth)) + 24,
+      Math.ceil(Math.max(lines[0].length * characterWidth, lines[1].length * smallCharacterWidth)) +
+        24 +
+        (shapes[node.kind].taken ?? 0),
     );
     return { ...node, lines, width, height: nodeHeight };
   });

@@ -4,6 +4,8 @@ import type { ChannelKind } from '../names.ts';
 export interface Shape {
   outline: (w: number, h: number) => string;
   strokes?: (w: number, h: number) => string;
+  /** Pixels at the right end that strokes take from the text. */
+  taken?: number;
 }
 
 const box = (w: number, h: number, r: number) =>
@@ -12,7 +14,11 @@ const box = (w: number, h: number, r: number) =>
 /** How each kind looks. The kind is also written in the node, so that no shape has to be known. */
 export const shapes: Record<ChannelKind, Shape> = {
   function: { outline: (w, h) => box(w, h, 6) },
-  queue: { outline: (w, h) => box(w, h, 2), strokes: (w, h) => `M${w - 6} 0V${h}M${w - 11} 0V${h}` },
+  queue: {
+    outline: (w, h) => box(w, h, 2),
+    strokes: (w, h) => `M${w - 6} 0V${h}M${w - 11} 0V${h}`,
+    taken: 12,
+  },
   topic: { outline: (w, h) => `M10 0H${w - 10}L${w} ${h / 2}L${w - 10} ${h}H10L0 ${h / 2}Z` },
   bus: { outline: (w, h) => box(w, h, 2), strokes: (w, h) => `M0 4H${w}M0 ${h - 4}H${w}` },
   stream: { outline: (w, h) => `M10 0H${w}L${w - 10} ${h}H0Z` },
