@@ -21,6 +21,16 @@ if (!load) {
   exit(name === undefined ? 0 : 1);
 }
 const measurements = await (await load()).bench();
-if (argv.includes('--json')) stdout.write(`${JSON.stringify(measurements)}\n`);
-else console.table(measurements);
+stdout.write(argv.includes('--json') ? `${JSON.stringify(measurements)}\n` : table(measurements));
 exit(0);
+
+/** The measurements as a Markdown table, one column a figure, in the order they first occur. */
+function table(rows: Measurement[]): string {
+  const figures = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |\n`;
+  return (
+    line(figures) +
+    line(figures.map(() => '---')) +
+    rows.map((row) => line(figures.map((figure) => row[figure] ?? ''))).join('')
+  );
+}
