@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { startTestCloud, type TestCloud } from './testing/cloud-for-tests.ts';
+import { eventually, startTestCloud, type TestCloud } from './testing/cloud-for-tests.ts';
 import { recordedEvents, recordingHandler } from './testing/record-events.ts';
 
 describe('SNS in the local cloud', () => {
@@ -164,5 +164,7 @@ describe('EventBridge in the local cloud', () => {
       cloud.truth.flows().map(({ functions }) => functions),
       [['nightly']],
     );
+    cloud.createSchedule('often', fn.arn, 20);
+    await eventually(() => recordedEvents(fn).length >= 3);
   });
 });
