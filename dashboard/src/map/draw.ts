@@ -8,10 +8,10 @@ const smallestScale = 0.72;
 const round = (value: number) => Math.round(value * 10) / 10;
 const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
 
-/** ELK's splines are a start, then triples of two control points and an end; anything else is a polyline. */
-function curve([start, ...rest]: Point[]): string {
+function route([start, ...rest]: Point[], isCurved: boolean): string {
   if (!start) return '';
-  if (rest.length === 0 || rest.length % 3 !== 0) return `M${[start, ...rest].map(at).join('L')}`;
+  if (!isCurved || rest.length === 0 || rest.length % 3 !== 0)
+    return `M${[start, ...rest].map(at).join('L')}`;
   let path = `M${at(start)}`;
   for (let index = 0; index < rest.length; index += 3) {
     path += `C${rest
@@ -32,7 +32,7 @@ export function drawMap(graph: PlacedGraph, description: string): string {
     const label = edge.labelAt
       ? `<text class="edge-label" x="${round(edge.labelAt.x)}" y="${round(edge.labelAt.y)}">${escapeXml(edge.label)}</text>`
       : '';
-    return `<g class="edge ev-${edge.evidence}" data-from="${escapeXml(edge.from)}" data-to="${escapeXml(edge.to)}"><title>${escapeXml(edge.title)}</title><path class="line" d="${curve(edge.points)}" marker-end="url(#arrow)"/>${label}</g>`;
+    return `<g class="edge ev-${edge.evidence}" data-from="${escapeXml(edge.from)}" data-to="${escapeXml(edge.to)}"><title>${escapeXml(edge.title)}</title><path class="line" d="${route(edge.points, graph.isCurved)}" marker-end="url(#arrow)"/>${label}</g>`;
   });
   const nodes = graph.nodes.map((node) => {
     const shape = shapes[node.kind];

@@ -12,6 +12,8 @@ export interface Point {
 export interface PlacedGraph {
   width: number;
   height: number;
+  /** The points of edges are splines: a start, then triples of two control points and an end. Else corners. */
+  isCurved: boolean;
   nodes: (MapNode & Point & { width: number; height: number; lines: [string, string] })[];
   edges: (MapEdge & { points: Point[]; labelAt: Point | undefined })[];
 }
@@ -39,9 +41,29 @@ const layoutOptions = {
   'elk.padding': '[top=10,left=10,bottom=10,right=10]',
 };
 
+/** A chain longer than a wide page is laid in rows, like text, about four times as wide as high. */
+const widest = 1500;
+// Splines make the wrapping fail on graphs that right angles do not.
+const inRows = {
+  'elk.layered.wrapping.strategy': 'MULTI_EDGE',
+  'elk.aspectRatio': '4',
+  'elk.edgeRouting': 'ORTHOGONAL',
+};
+
 /** The package is CommonJS and exports the class itself, which its types put one `default` deeper. */
 const Elk = elkModule as unknown as new () => ELK;
 const elk = new Elk();
+
+/** Undefined where ELK's wrapping gives up, which it does on some graphs; the one long row then has to do. */
+async function layOutInRows(
+  root: (options: Record<string, string>) => ElkNode,
+): Promise<ElkNode | undefined> {
+  try {
+    return await elk.layout(root({ ...layoutOptions, ...inRows }));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Lays a graph out from left to right. The same graph gives the same drawing. */
 export async function layOut(graph: FlowGraph): Promise<PlacedGraph> {
@@ -55,9 +77,10 @@ export async function layOut(graph: FlowGraph): Promise<PlacedGraph> {
     );
     return { ...node, lines, width, height: nodeHeight };
   });
-  const root: ElkNode = {
+  // Made anew for each layout, which writes into it.
+  const root = (options: Record<string, string>): ElkNode => ({
     id: 'root',
-    layoutOptions,
+    layoutOptions: options,
     children: sized.map(({ id, width, height }) => ({ id, width, height })),
     edges: graph.edges.map(({ id, from, to, label }) => ({
       id,
@@ -74,13 +97,16 @@ export async function layOut(graph: FlowGraph): Promise<PlacedGraph> {
           ]
         : [],
     })),
-  };
-  const placed = await elk.layout(root);
+  });
+  const inOneRow = await elk.layout(root(layoutOptions));
+  const rows = (inOneRow.width ?? 0) > widest ? await layOutInRows(root) : undefined;
+  const placed = rows ?? inOneRow;
   const places = new Map(placed.children?.map((child) => [child.id, child]));
   const routes = new Map(placed.edges?.map((edge) => [edge.id, edge]));
   return {
     width: Math.ceil(placed.width ?? 0),
     height: Math.ceil(placed.height ?? 0),
+    isCurved: rows === undefined,
     nodes: sized.map((node) => ({ ...node, x: places.get(node.id)?.x ?? 0, y: places.get(node.id)?.y ?? 0 })),
     edges: graph.edges.map((edge) => {
       const route = routes.get(edge.id);
