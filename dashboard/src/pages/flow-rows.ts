@@ -21,9 +21,13 @@ export function flowRow(flow: Row<typeof flowList>) {
     functionNames: flow.functions.map(functionLabel).join(', '),
     hops: formatCount(flow.hops),
     marks: [
-      { kind: 'error', text: 'error', count: flow.errors },
-      { kind: 'cold', text: 'cold', count: flow.cold_starts },
-      { kind: 'duplicate', text: 'duplicate', count: flow.duplicates },
+      { kind: 'error', ...counted(flow.errors, 'error', 'errors') },
+      { kind: 'cold', ...counted(flow.cold_starts, 'cold start', 'cold starts') },
+      { kind: 'duplicate', ...counted(flow.duplicates, 'duplicate', 'duplicates') },
     ].filter(({ count }) => count > 0),
   };
+}
+
+function counted(count: number, one: string, many: string) {
+  return { count, text: count === 1 ? one : many };
 }

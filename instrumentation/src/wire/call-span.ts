@@ -46,6 +46,8 @@ interface Call {
   operation: string | undefined;
   protocol: Protocol | undefined;
   request: WireRequest;
+  /** Unix ms. */
+  sentAt: number;
   span: Span;
   invocation: Invocation | undefined;
   record: number | undefined;
@@ -72,6 +74,7 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   const operation = protocol?.operation(request);
   const active = context.active();
   const invocation = currentInvocation(active);
+  const sentAt = Date.now();
   const rpcService = Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
   const span = trace.getTracer(scopeName, version).startSpan(
     `${rpcService}.${operation ?? request.method}`,
@@ -88,7 +91,17 @@ function startCall(service: string, region: string, request: WireRequest): Call 
     parentOf(active, invocation),
   );
   if (!span.isRecording()) return undefined;
-  return { service, region, operation, protocol, request, span, invocation, record: activeRecord(active) };
+  return {
+    service,
+    region,
+    operation,
+    protocol,
+    request,
+    sentAt,
+    span,
+    invocation,
+    record: activeRecord(active),
+  };
 }
 
 /** A publish is found by its invocation's span id within one trace, so a call never starts in another. */
@@ -163,8 +176,9 @@ function settle(call: Call, response: WireResponse): void {
   };
   span.setAttributes(operation.attributes(finished));
   if (response.status >= 300) return;
+  // At the time it was sent: a consumer may have it before the answer is here.
   for (const publish of operation.publishes(finished))
-    span.addEvent('choreoscope.publish', describe(publish, call));
+    span.addEvent('choreoscope.publish', describe(publish, call), call.sentAt);
 }
 
 /** The attributes of docs/telemetry.md, "A publish". */
