@@ -9,7 +9,9 @@
 --   * its parent: `context`;
 --   * `id:lambda:<request id>` where nothing says that something else than a direct invoke delivered it. The plain
 --     AWS SDK instrumentation hands its context to Invoke in ClientContext, where the plain Lambda one does not look.
--- The span `process <queue>` of @opentelemetry/instrumentation-aws-lambda delivers to its parent, the invocation.
+-- The span `process <queue>` of @opentelemetry/instrumentation-aws-lambda delivers to its parent, the invocation. It has
+-- links only for messages with trace context, and alone knows how many there were: the last record has a fingerprint
+-- that nothing else has, so that the stitch job sees them all.
 CREATE MATERIALIZED VIEW IF NOT EXISTS hop_ends_from_deliveries TO hop_ends AS
 SELECT
     CAST('delivery', 'Enum8(\'publish\' = 1, \'delivery\' = 2)') AS direction,
@@ -64,6 +66,10 @@ FROM
                                     [], [concat('id:', messaging_carrier, ':', attrs['messaging.message.id'])]),
                                 if(link_span = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(link_trace)), lower(hex(link_span)))]))),
                         arrayEnumerate(link_attributes), link_attributes, link_trace_ids, link_span_ids),
+                    if(is_process_span AND message_count > greatest(1, length(link_attributes)), [(
+                        toUInt32(message_count - 1),
+                        CAST(map(), 'Map(LowCardinality(String), String)'),
+                        [concat('fingerprint:record:', lower(hex(trace_id)), lower(hex(invocation)), '/', toString(message_count - 1))])], []),
                     if(is_process_span, [], [(
                         toUInt32(0),
                         CAST(map(), 'Map(LowCardinality(String), String)'),
@@ -81,6 +87,7 @@ FROM
                     request_id,
                     is_delivered_otherwise,
                     messaging_carrier,
+                    message_count,
                     multiIf(
                         said_channel != '', said_channel,
                         length(queue_url) = 3, concat('arn:aws:sqs:', queue_url[1], ':', queue_url[2], ':', queue_url[3]),
@@ -106,6 +113,8 @@ FROM
                         transform(attributes['messaging.system'],
                             ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns'],
                             attributes['messaging.system']) AS messaging_carrier,
+                        -- Of queues, 10,000 at most: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+                        least(greatest(1, toUInt32OrZero(attributes['messaging.batch.message_count'])), 10000) AS message_count,
                         attributes['choreoscope.channel'] AS said_channel,
                         -- The queue of a plain `process` span, as its ARN: https://sqs.<region>.amazonaws.com/<account>/<name>
                         extractGroups(attributes['aws.sqs.queue.url'], '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$') AS queue_url,

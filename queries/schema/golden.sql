@@ -148,7 +148,7 @@ FROM
                 started_at,
                 received_at,
                 version,
-                arrayJoin(arrayConcat(arrayMap((n, attrs, link_trace, link_span) -> (if(mapContains(attrs, 'choreoscope.delivery'), toUInt32OrZero(attrs['choreoscope.delivery']), toUInt32(n - 1)), attrs, arrayConcat(JSONExtract(attrs['choreoscope.keys'], 'Array(String)'), if(mapContains(attrs, 'choreoscope.delivery') OR ((attrs['messaging.message.id']) = '') OR (messaging_carrier = ''), [], [concat('id:', messaging_carrier, ':', attrs['messaging.message.id'])]), if(link_span = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(link_trace)), lower(hex(link_span)))]))), arrayEnumerate(link_attributes), link_attributes, link_trace_ids, link_span_ids), if(is_process_span, [], [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), arrayConcat(if(parent_span_id = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(trace_id)), lower(hex(parent_span_id)))]), if((request_id = '') OR is_delivered_otherwise OR arrayExists(link -> (position(link['choreoscope.keys'], concat('id:lambda:', request_id)) > 0), link_attributes), [], [concat('id:lambda:', request_id)])))]))) AS delivered
+                arrayJoin(arrayConcat(arrayMap((n, attrs, link_trace, link_span) -> (if(mapContains(attrs, 'choreoscope.delivery'), toUInt32OrZero(attrs['choreoscope.delivery']), toUInt32(n - 1)), attrs, arrayConcat(JSONExtract(attrs['choreoscope.keys'], 'Array(String)'), if(mapContains(attrs, 'choreoscope.delivery') OR ((attrs['messaging.message.id']) = '') OR (messaging_carrier = ''), [], [concat('id:', messaging_carrier, ':', attrs['messaging.message.id'])]), if(link_span = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(link_trace)), lower(hex(link_span)))]))), arrayEnumerate(link_attributes), link_attributes, link_trace_ids, link_span_ids), if(is_process_span AND (message_count > greatest(1, length(link_attributes))), [(toUInt32(message_count - 1), CAST(map(), 'Map(LowCardinality(String), String)'), [concat('fingerprint:record:', lower(hex(trace_id)), lower(hex(invocation)), '/', toString(message_count - 1))])], []), if(is_process_span, [], [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), arrayConcat(if(parent_span_id = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(trace_id)), lower(hex(parent_span_id)))]), if((request_id = '') OR is_delivered_otherwise OR arrayExists(link -> (position(link['choreoscope.keys'], concat('id:lambda:', request_id)) > 0), link_attributes), [], [concat('id:lambda:', request_id)])))]))) AS delivered
             FROM
             (
                 SELECT
@@ -165,6 +165,7 @@ FROM
                     request_id,
                     is_delivered_otherwise,
                     messaging_carrier,
+                    message_count,
                     multiIf(said_channel != '', said_channel, length(queue_url) = 3, concat('arn:aws:sqs:', queue_url[1], ':', queue_url[2], ':', queue_url[3]), '') AS own_channel,
                     multiIf((length(arn) >= 7) AND ((arn[1]) = 'arn') AND ((arn[3]) = 'lambda') AND ((arn[6]) = 'function'), arrayStringConcat(arraySlice(arn, 1, 7), ':'), resource_id != '', resource_id, (provider = 'aws') AND (region != '') AND (account != '') AND (said_name != ''), concat('arn:', aws_partition, ':lambda:', region, ':', account, ':function:', said_name), service_name != '', toString(service_name), said_name) AS function
                 FROM
@@ -184,6 +185,7 @@ FROM
                         if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS request_id,
                         ((attributes['choreoscope.source']) NOT IN ('', 'lambda', 'direct', 'unknown')) OR ((attributes['faas.trigger']) NOT IN ('', 'other')) AS is_delivered_otherwise,
                         transform(attributes['messaging.system'], ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns'], attributes['messaging.system']) AS messaging_carrier,
+                        least(greatest(1, toUInt32OrZero(attributes['messaging.batch.message_count'])), 10000) AS message_count,
                         attributes['choreoscope.channel'] AS said_channel,
                         extractGroups(attributes['aws.sqs.queue.url'], '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$') AS queue_url,
                         if((attributes['cloud.resource_id']) != '', attributes['cloud.resource_id'], resource['cloud.resource_id']) AS resource_id,

@@ -1,8 +1,9 @@
--- The invocations named in one scratch table, once each: the finished one where the start record came too.
+-- The invocations named in one scratch table, once each: the finished one where the start record came too. One that says
+-- nothing of its source is another instrumentation's, and may tell of its batch by its deliveries alone.
 CREATE TABLE {into:Identifier} ENGINE = Memory AS
 SELECT
-    trace_id,
-    span_id,
+    i.trace_id AS trace_id,
+    i.span_id AS span_id,
     latest.1 AS function,
     latest.2 AS function_name,
     latest.3 AS source,
@@ -13,7 +14,7 @@ SELECT
     latest.8 AS is_cold_start,
     latest.9 AS is_error,
     latest.10 AS failed_records,
-    latest.11 AS batch_size
+    greatest(latest.11, told.records) AS batch_size
 FROM
 (
     SELECT
@@ -27,4 +28,16 @@ FROM
     WHERE trace_id IN (SELECT trace_id FROM {of:Identifier})
       AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM {of:Identifier})
     GROUP BY trace_id, span_id
-)
+) AS i
+LEFT JOIN
+(
+    SELECT trace_id, span_id, toUInt32(least(max(ordinal), 9999) + 1) AS records
+    FROM hop_ends
+    WHERE direction = 'delivery'
+      AND trace_id IN (SELECT trace_id FROM invocations WHERE source = '' AND trace_id IN (SELECT trace_id FROM {of:Identifier}))
+      AND (trace_id, span_id) IN (
+        SELECT trace_id, span_id FROM invocations
+        WHERE source = '' AND trace_id IN (SELECT trace_id FROM {of:Identifier})
+          AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM {of:Identifier}))
+    GROUP BY trace_id, span_id
+) AS told ON told.trace_id = i.trace_id AND told.span_id = i.span_id

@@ -1,5 +1,5 @@
 -- Publishes by key and time, with the known invocation of each (zeros: none). Entries of one call that share
--- a key sit in one row, by ordinal.
+-- a key sit in one row, by ordinal. Where two instrumentations saw one call, the end that says its invocation stays.
 CREATE TABLE {offers:Identifier} ENGINE = Memory AS
 SELECT
     key_kind, carrier, key, at,
@@ -21,5 +21,12 @@ FROM
     LEFT JOIN {owners:Identifier} AS o
         ON o.trace_id = p.trace_id
        AND o.span_id = if(p.invocation_span_id != toFixedString('', 8), p.invocation_span_id, c.reached)
+    WHERE p.invocation_span_id != toFixedString('', 8)
+       OR (p.key_kind, p.carrier, p.key, p.trace_id) NOT IN (
+        SELECT key_kind, carrier, key, trace_id FROM {publishes:Identifier}
+        WHERE invocation_span_id != toFixedString('', 8)
+          AND (key_kind, carrier, key, trace_id) IN (
+            SELECT key_kind, carrier, key, trace_id FROM {publishes:Identifier}
+            WHERE invocation_span_id = toFixedString('', 8)))
 )
 GROUP BY key_kind, carrier, key, at

@@ -2,7 +2,7 @@
 // Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 // Handler forms: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
 // Streaming: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -78,14 +78,27 @@ function describe(error) {
 
 const named = (name, message) => Object.assign(new Error(message), { name });
 
+/** Whether the nearest package.json makes `.js` an ES module. */
+function isModulePackage(folder) {
+  const file = path.join(folder, 'package.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module';
+  const parent = path.dirname(folder);
+  return parent !== folder && path.basename(folder) !== 'node_modules' && isModulePackage(parent);
+}
+
+// CommonJS is loaded by require, where instrumentations see it:
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js
 async function loadModule(root, folder, name) {
   const stem = path.resolve(root, folder, name);
-  for (const extension of ['', '.js', '.mjs', '.cjs']) {
-    if (extension === '' ? existsSync(stem) && path.extname(stem) !== '' : existsSync(stem + extension)) {
-      return import(pathToFileURL(stem + extension).href);
-    }
-  }
   const require = createRequire(path.join(root, 'package.json'));
+  const extension = ['', '.js', '.mjs', '.cjs'].find((ending) =>
+    ending === '' ? existsSync(stem) && path.extname(stem) !== '' : existsSync(stem + ending),
+  );
+  if (extension !== undefined) {
+    const kind = extension || path.extname(stem);
+    const isModule = kind === '.mjs' || (kind === '.js' && isModulePackage(path.dirname(stem)));
+    return isModule ? import(pathToFileURL(stem + extension).href) : require(stem + extension);
+  }
   try {
     return require(require.resolve(`./${path.join(folder, name)}`));
   } catch (error) {
