@@ -234,6 +234,17 @@ describe('Functions instrumented by the plain OpenTelemetry packages', function 
       flows.map((flow) => flow.hops),
       [hops.length],
     );
+    const ends = await rows<{ evidence: string; scope: string }>(`
+      SELECT DISTINCT toString(h.evidence) AS evidence, s.scope_name AS scope
+      FROM (SELECT * FROM hops FINAL WHERE evidence != 'none' AND endsWith(from_function, ':both-publisher')) AS h
+      INNER JOIN (SELECT * FROM spans FINAL) AS s ON s.trace_id = h.publish_trace_id AND s.span_id = h.publish_span_id
+      ORDER BY evidence`);
+    assert.deepEqual(ends, [
+      // Only the plain one puts context into messages, so a raw notification names its span.
+      { evidence: 'context', scope: '@opentelemetry/instrumentation-aws-sdk' },
+      { evidence: 'id', scope: '@choreoscope/instrumentation' },
+      { evidence: 'pointer', scope: '@choreoscope/instrumentation' },
+    ]);
     const unreceived = await store.ask(flowUnreceived, { flow_id: flows[0]!.flow_id });
     assert.deepEqual(unreceived, []);
   });

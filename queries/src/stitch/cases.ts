@@ -231,6 +231,27 @@ export const cases: Case[] = [
     },
   },
   {
+    title:
+      'takes the end that says its invocation and record where another instrumentation saw the same call',
+    arrivals: [
+      [
+        { id: 'a', at: 0, sends: [{ keys: [id('m1')] }] },
+        { id: 'b', at: 0, sends: [{ keys: [id('m2')] }] },
+        {
+          id: 'c',
+          at: 1,
+          gets: [[id('m1')], [id('m2')]],
+          sends: [
+            { keys: [id('m3')], record: 1, at: 1.2 },
+            { keys: [id('m3')], isUnattributed: true, at: 1.3 },
+          ],
+        },
+        { id: 'd', at: 2, gets: [[id('m3')]] },
+      ],
+    ],
+    flows: { 'a/0': ['a/0', 'c/0'], 'b/0': ['b/0', 'c/1', 'd/0'] },
+  },
+  {
     title: 'turns a root into a child when its publish comes late',
     arrivals: [[chain[1]!, chain[2]!], [chain[0]!]],
     flows: { 'a/0': ['a/0', 'b/0', 'c/0'] },

@@ -84,9 +84,7 @@ export async function deployPair(
     items: named('items'),
   };
   if (options.withDefaults) {
-    const defaults = deploy('default-reader', 'receive', 'plain', {
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-    });
+    const defaults = deploy('default-reader', 'receive', 'plain', {});
     channels.letters2 = urlOf(queue('default-letters', defaults));
     channels.parcels2 = urlOf(queue('default-parcels', defaults));
   }
