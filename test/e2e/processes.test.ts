@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startClickHouseServer } from '@choreoscope/queries/testing';
@@ -135,6 +135,26 @@ describe('the programs', function () {
     const code = await new Promise((resolve) => program.child.once('exit', resolve));
     assert.equal(code, 1);
     assert.match(program.output(), /CHOREOSCOPE_COLLECTOR_PORT: .*\n.*CHOREOSCOPE_LOG_LEVEL: /);
+  });
+
+  it('choreoscope demo leaves a demo that is running its store, and ends with its shop when it is asked to', async () => {
+    const environment = {
+      CHOREOSCOPE_DATA: directory,
+      CHOREOSCOPE_COLLECTOR_PORT: '0',
+      CHOREOSCOPE_DASHBOARD_PORT: '0',
+    };
+    const first = start(['cli/dist/main.js', 'demo', '--orders', '1'], environment);
+    const dashboard = await eventually(
+      async () => /^Dashboard +(\S+)/m.exec(first.output())?.[1],
+      60_000,
+      'the address of the dashboard',
+    );
+    const second = start(['cli/dist/main.js', 'demo', '--orders', '1'], environment);
+    assert.equal(await new Promise((resolve) => second.child.once('exit', resolve)), 1);
+    assert.match(second.output(), new RegExp(`process ${first.child.pid}`));
+    assert.equal((await fetch(`${dashboard}/api/flows`)).status, 200);
+    assert.ok(existsSync(join(directory, 'demo/store/owner.lock')));
+    assert.equal(await first.stop(), 0, first.output());
   });
 
   it('choreoscope demo finds the flows of the shop and reports them', async () => {

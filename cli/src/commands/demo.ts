@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { stitch } from '@choreoscope/queries';
+import { ownerOf, StoreError, stitch } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { report } from '../report.ts';
@@ -33,7 +33,14 @@ export async function demo(
   if (!existsSync(shop))
     throw new Error('The demo runs from a clone of the repository: the shop is in test/shop.');
   const data = join(config.CHOREOSCOPE_DATA, 'demo');
+  const owner = await ownerOf(join(data, 'store'));
+  // Emptying it would take the store away under a demo that is running.
+  if (owner)
+    throw new StoreError('store_owned', `${data} by the demo of process ${owner.pid}; stop that first`, {
+      owner,
+    });
   rmSync(data, { recursive: true, force: true });
+  const stopped = untilStopped();
   const startedAt = new Date();
   const service = await startService({ ...config, CHOREOSCOPE_DATA: data }, log);
   print(`Dashboard  ${service.dashboardUrl}`);
@@ -71,7 +78,13 @@ export async function demo(
     });
   });
 
-  const outcome = await Promise.race([settled, ended]);
+  const outcome = await Promise.race([settled, ended, stopped]);
+  if (outcome === undefined) {
+    child.kill('SIGTERM');
+    await ended;
+    await service.close();
+    return;
+  }
   if (outcome === null || typeof outcome === 'number') {
     await service.close();
     throw new Error(`The example shop ended early with code ${outcome}.`);
@@ -85,7 +98,7 @@ export async function demo(
   print(`Open ${service.dashboardUrl}`);
   if (!options.once) {
     print('The shop goes on taking an order now and then. Ctrl+C stops everything.');
-    await untilStopped();
+    await stopped;
   }
   child.kill('SIGTERM');
   await ended;
