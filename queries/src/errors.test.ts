@@ -19,7 +19,8 @@ describe('The errors of the store', () => {
     assert.equal(codeOf('INCORRECT_DATA'), 'segment_refused');
     assert.equal(codeOf('TOO_MANY_PARTS', 'Too many partitions for single INSERT block'), 'segment_refused');
     assert.equal(codeOf('TOO_MANY_PARTS', 'Too many parts (300)'), 'store_unavailable');
-    assert.equal(codeOf('SOMETHING_NEW'), 'store_unavailable');
+    assert.equal(codeOf('SOMETHING_NEW'), 'segment_failed');
+    assert.equal(codeOf('KEEPER_EXCEPTION'), 'store_unavailable');
     assert.equal(codeOf(undefined, 'socket hang up'), 'store_unavailable');
   });
 

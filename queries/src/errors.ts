@@ -27,6 +27,11 @@ export const storeErrors = {
     retryable: false,
     meaning: 'The engine refuses the segment for what is in it; sending it again changes nothing',
   },
+  segment_failed: {
+    status: 500,
+    retryable: true,
+    meaning: 'The engine failed on the segment, and does not say whether for what is in it',
+  },
   query_failed: { status: 500, retryable: false, meaning: 'The engine refused the statement' },
 } as const;
 
@@ -63,7 +68,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Engine error types by what they mean for a caller; one that is in no list is `query_failed`. */
+/** Engine error types by what they mean for a caller; one that is in no list is `query_failed` or `segment_failed`. */
 const unavailable = new Set([
   'TOO_MANY_SIMULTANEOUS_QUERIES',
   'TOO_MANY_PARTS',
@@ -138,8 +143,8 @@ export function plainMessage(cause: unknown): string {
  * An engine's error as a StoreError. Matches `error.type`, because chDB's errors are no instance of the
  * client's ClickHouseError class. A StoreError passes through.
  * @param doing what was being attempted; starts the message
- * @param during `segment`: data faults become `segment_refused`, and what is unknown is retryable, because a
- *   segment once dropped is lost
+ * @param during `segment`: data faults become `segment_refused`; an answer of the engine that is in no list is
+ *   `segment_failed`, which is retryable, because a segment once dropped is lost
  */
 export function toStoreError(
   cause: unknown,
@@ -158,7 +163,9 @@ export function toStoreError(
     return new StoreError('store_timeout', detail, more);
   if (during === 'segment') {
     const refused = tooManyPartitions || (engineType !== undefined && badData.has(engineType));
-    return new StoreError(refused ? 'segment_refused' : 'store_unavailable', detail, more);
+    if (refused) return new StoreError('segment_refused', detail, more);
+    const isUnknown = engineType !== undefined && !unreachable && !unavailable.has(engineType);
+    return new StoreError(isUnknown ? 'segment_failed' : 'store_unavailable', detail, more);
   }
   if (unreachable || (engineType !== undefined && unavailable.has(engineType)))
     return new StoreError('store_unavailable', detail, more);

@@ -54,6 +54,25 @@ export function sliceChunk(chunk: Chunk, from: number, to: number): Chunk {
   return { rows: to - from, streams };
 }
 
+/**
+ * Whether every stream holds as many values as the rows and sizes before it say. One that does not was written by a
+ * fault of ours: the engine cannot read it, and it cannot be cut by rows.
+ */
+export function isWhole(chunk: Chunk): boolean {
+  let next = 0;
+  const holds = (shape: Shape, count: number): boolean => {
+    const stream = chunk.streams[next++];
+    if (stream === undefined) return false;
+    if (shape.kind === 'fixed') return stream.length === count * shape.width;
+    if (shape.kind === 'string') return skipStrings(stream, 0, count) === stream.length;
+    if (stream.length !== count * 4) return false;
+    const inner = total(stream, 0, count);
+    const parts: Shape[] = shape.kind === 'map' ? [{ kind: 'string' }, { kind: 'string' }] : [shape.of];
+    return parts.every((part) => holds(part, inner));
+  };
+  return spanColumns.every((column) => holds(column.shape, chunk.rows));
+}
+
 function slice(shape: Shape, streams: Buffer[], from: number, to: number): Buffer[] {
   const [first, ...rest] = streams as [Buffer, ...Buffer[]];
   if (shape.kind === 'fixed') return [first.subarray(from * shape.width, to * shape.width)];

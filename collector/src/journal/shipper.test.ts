@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore, type Store, StoreError } from '@choreoscope/queries';
 import { openTestStore, startClickHouseServer } from '@choreoscope/queries/testing';
 import { type Collector, type CollectorOptions, startCollector } from '../collector.ts';
+import type { Chunk } from '../columns/chunk.ts';
+import { streamIndex } from '../columns/spans.ts';
+import { defaultLimits } from '../limits.ts';
+import { TraceDecoder } from '../otlp/decode.ts';
 import { post, protobuf } from '../testing/post.ts';
 import { request, spanMessage } from '../testing/protobuf.ts';
 import { eventually, temporaryDirectory } from '../testing/surroundings.ts';
+import { encodeRecord } from './record.ts';
 
 const hex = (n: number) => (n + 1).toString(16).padStart(16, '0');
 const named = (n: number, name: string) => spanMessage({ spanId: hex(n), name });
@@ -56,6 +62,87 @@ describe('The shipper', function () {
     } finally {
       await collector.close();
       await store.client.command({ query: 'ALTER TABLE spans DROP CONSTRAINT picky' });
+    }
+  });
+
+  it('sets a row aside on which a view fails, and does not keep what comes later waiting for it', async () => {
+    const store = await openTestStore();
+    await store.client.command({
+      query: `CREATE MATERIALIZED VIEW fragile ENGINE = Memory AS
+              SELECT CAST(throwIf(name = 'n7'), 'UInt8') AS is_thrown FROM spans`,
+    });
+    const journal = temporaryDirectory();
+    const collector = await start(store, journal);
+    try {
+      const spans = numbered(50).map((name, i) => named(i, name));
+      assert.equal((await post(collector.url, request(...spans), protobuf)).status, 200);
+      await eventually(async () => {
+        const health = (await (await fetch(`${collector.url}/healthz`)).json()) as {
+          store: { fault?: string };
+        };
+        return health.store.fault ?? undefined;
+      });
+      assert.equal((await post(collector.url, request(named(50, 'n50')), protobuf)).status, 200);
+      await collector.drain();
+      const stored = (await namesIn(store)).filter((name) => name !== 'n7');
+      assert.deepEqual([...new Set(stored)], without(numbered(51), 7));
+      assert.equal(readdirSync(join(journal, 'refused')).length, 1);
+    } finally {
+      await collector.close();
+      await store.client.command({ query: 'DROP VIEW fragile' });
+    }
+  });
+
+  it('keeps a segment whose failure may be the store’s own until the store takes it', async () => {
+    const store = await openTestStore();
+    let isBroken = true;
+    const broken: Store = {
+      ...store,
+      async insertSegment(segment) {
+        if (isBroken) throw new StoreError('segment_failed', 'UNKNOWN_TABLE');
+        await store.insertSegment(segment);
+      },
+    };
+    const journal = temporaryDirectory();
+    const collector = await start(broken, journal);
+    try {
+      for (let i = 0; i < 3; i++) {
+        await post(collector.url, request(named(i, `n${i}`)), protobuf);
+        await eventually(async () => {
+          const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+          const retries = Number(/ship_retries_total (\d+)/.exec(metrics)?.[1]);
+          return retries > i ? true : undefined;
+        });
+      }
+      isBroken = false;
+      await collector.drain();
+      assert.deepEqual(await namesIn(store), numbered(3));
+      assert.ok(!existsSync(join(journal, 'refused')));
+    } finally {
+      await collector.close();
+    }
+  });
+
+  it('sets aside a chunk no engine can read, and ships its neighbours', async () => {
+    const store = await openTestStore();
+    const journal = temporaryDirectory();
+    const chunk = (n: number): Chunk => {
+      const decoder = new TraceDecoder(defaultLimits);
+      const body = request(named(n, `n${n}`));
+      return decoder.decode(body, 'protobuf', new Date()).chunks[0] as Chunk;
+    };
+    const torn = chunk(1);
+    const values = (streamIndex.get('resource') as number) + 2;
+    torn.streams[values] = (torn.streams[values] as Buffer).subarray(1);
+    const records = [chunk(0), torn, chunk(2)].map(encodeRecord);
+    writeFileSync(join(journal, '0abc-def.segment'), Buffer.concat(records));
+    const collector = await start(store, journal);
+    try {
+      await collector.drain();
+      assert.deepEqual(await namesIn(store), ['n0', 'n2']);
+      assert.deepEqual(readdirSync(join(journal, 'refused')), ['0abc-def.1.chunk']);
+    } finally {
+      await collector.close();
     }
   });
 

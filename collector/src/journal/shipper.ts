@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Store, StoreError } from '@choreoscope/queries';
+import { type Store, StoreError, type StoreErrorCode } from '@choreoscope/queries';
 import type { Logger } from 'pino';
-import { type Chunk, chunkBytes, joinChunks, sliceChunk } from '../columns/chunk.ts';
+import { type Chunk, encodeChunk, isWhole, joinChunks, sliceChunk } from '../columns/chunk.ts';
 import { nativeBlock } from '../columns/native.ts';
 import type { Journal, Sealed } from './journal.ts';
 import { readRecords } from './record.ts';
@@ -23,7 +23,9 @@ export interface ShipperEvents {
 /**
  * Moves sealed segments into the store, one at a time, oldest first, each once: token = segment id, and the file
  * goes only after the store has answered. A segment the store refuses for its data is halved, with tokens made
- * from its id and the rows' numbers, until the bad rows are alone; those go to `refused/`.
+ * from its id and the rows' numbers, until the bad rows are alone; those go to `refused/`. One on which the store
+ * fails for a reason that may as well be its own lets the others go ahead; once they have shipped, the fault is the
+ * segment's and it is halved like a refused one.
  */
 export class Shipper {
   /** Why the store is not reachable; undefined when it is. */
@@ -34,6 +36,12 @@ export class Shipper {
   private readonly events: ShipperEvents;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
+  /** Segments the store failed on: how often, and `shipped` at the first time. */
+  private readonly suspects = new Map<Sealed, { failures: number; shippedBefore: number }>();
+  /** Segments shipped since the start. */
+  private shipped = 0;
+  /** Ends the pause after a failure. */
+  private wake: (() => void) | undefined;
 
   constructor(
     journal: Journal,
@@ -45,7 +53,10 @@ export class Shipper {
     this.store = store;
     this.log = log;
     this.events = events;
-    journal.on('sealed', () => this.start());
+    journal.on('sealed', () => {
+      if (this.suspects.size > 0) this.wake?.();
+      this.start();
+    });
   }
 
   /** Ships what is sealed, if it is not doing so. */
@@ -74,10 +85,12 @@ export class Shipper {
   private async loop(): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     while (!this.stopping.signal.aborted) {
-      const segment = this.journal.sealed[0];
+      const segment = this.next();
       if (segment === undefined) return;
       try {
         await this.ship(segment);
+        this.suspects.delete(segment);
+        this.shipped++;
         this.fault = undefined;
         pause = FIRST_PAUSE_MS;
       } catch (error) {
@@ -87,10 +100,33 @@ export class Shipper {
           { err: error, segment: segment.id, retry_in_ms: pause },
           'shipper: the store did not take a segment',
         );
+        if (isCode(error, 'segment_failed')) this.suspect(segment);
+        if (this.suspects.has(segment) && this.failures(this.next()) === 0) continue;
         await this.sleep(pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     }
+  }
+
+  /** The segment the store failed on least often; of several the oldest. */
+  private next(): Sealed | undefined {
+    const { sealed } = this.journal;
+    return sealed.reduce((best, one) => (this.failures(one) < this.failures(best) ? one : best), sealed[0]);
+  }
+
+  private failures(segment: Sealed | undefined): number {
+    return (segment && this.suspects.get(segment)?.failures) ?? 0;
+  }
+
+  private suspect(segment: Sealed): void {
+    const known = this.suspects.get(segment) ?? { failures: 0, shippedBefore: this.shipped };
+    this.suspects.set(segment, { ...known, failures: known.failures + 1 });
+  }
+
+  /** Whether the store failed on it again although it takes others. */
+  private isAtFault(segment: Sealed): boolean {
+    const known = this.suspects.get(segment);
+    return known !== undefined && known.failures > 1 && this.shipped > known.shippedBefore;
   }
 
   private async ship(segment: Sealed): Promise<void> {
@@ -100,11 +136,11 @@ export class Shipper {
       if (content.isDamaged) this.log.error(detail, 'journal: a segment is damaged');
       else this.log.warn(detail, 'journal: cut a torn tail, which nobody was told is stored');
     }
-    if (content.rows > 0) await this.insert(segment.id, content.chunks, segment.id);
+    if (content.rows > 0) await this.insert(segment.id, content.chunks, segment);
     await this.journal.remove(segment);
   }
 
-  private async insert(token: string, chunks: Chunk[], segment: string): Promise<void> {
+  private async insert(token: string, chunks: Chunk[], segment: Sealed): Promise<void> {
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
     const file = join(this.journal.dir, `${token}.native`);
     const began = process.hrtime.bigint();
@@ -115,16 +151,20 @@ export class Shipper {
       this.events.shipped(rows, Number(process.hrtime.bigint() - began) / 1e9);
       this.log.debug({ token, rows }, 'shipper: inserted');
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'segment_refused') throw error;
-      await this.halve(token, joinChunks(chunks), segment, error);
+      const isRefused = isCode(error, 'segment_refused');
+      if (!isRefused && !isCode(error, 'segment_failed')) throw error;
+      if (!chunks.every(isWhole)) await this.insertWhole(token, chunks, segment, error);
+      else if (isRefused || this.isAtFault(segment)) {
+        await this.halve(token, joinChunks(chunks), segment, error);
+      } else throw error;
     } finally {
       await rm(file, { force: true });
     }
   }
 
-  private async halve(token: string, chunk: Chunk, segment: string, cause: StoreError): Promise<void> {
+  private async halve(token: string, chunk: Chunk, segment: Sealed, cause: StoreError): Promise<void> {
     if (chunk.rows === 1) {
-      await this.setAside(token, chunk, segment, cause);
+      await this.setAside(`${token}.native`, nativeBlock([chunk]), chunk.rows, segment, cause);
       return;
     }
     const middle = Math.floor(chunk.rows / 2);
@@ -132,14 +172,37 @@ export class Shipper {
     for (const [i, half] of halves.entries()) await this.insert(`${token}.${i}`, [half], segment);
   }
 
-  private async setAside(token: string, chunk: Chunk, segment: string, cause: StoreError): Promise<void> {
+  /** Chunks no engine can read are set aside as they are, and the others go on without them. */
+  private async insertWhole(
+    token: string,
+    chunks: Chunk[],
+    segment: Sealed,
+    cause: StoreError,
+  ): Promise<void> {
+    for (const [i, chunk] of chunks.entries()) {
+      if (!isWhole(chunk)) {
+        await this.setAside(`${token}.${i}.chunk`, [encodeChunk(chunk)], chunk.rows, segment, cause);
+      }
+    }
+    const whole = chunks.filter(isWhole);
+    if (whole.length > 0) await this.insert(`${token}.whole`, whole, segment);
+  }
+
+  private async setAside(
+    name: string,
+    pieces: Buffer[],
+    rows: number,
+    segment: Sealed,
+    cause: StoreError,
+  ): Promise<void> {
     const dir = join(this.journal.dir, 'refused');
     await mkdir(dir, { recursive: true });
-    const isKept = (await sizeOf(dir)) + chunkBytes(chunk) <= REFUSED_BYTES;
-    if (isKept) await writeFile(join(dir, `${token}.native`), nativeBlock([chunk]));
-    this.events.refused(chunk.rows);
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const isKept = (await sizeOf(dir)) + bytes <= REFUSED_BYTES;
+    if (isKept) await writeFile(join(dir, name), pieces);
+    this.events.refused(rows);
     this.log.error(
-      { segment, token, rows: chunk.rows, kept: isKept, reason: cause.engineType ?? cause.code },
+      { segment: segment.id, name, rows, kept: isKept, reason: cause.engineType ?? cause.code },
       'shipper: the store refuses a row',
     );
   }
@@ -151,12 +214,18 @@ export class Shipper {
       const finish = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', finish);
+        this.wake = undefined;
         done();
       };
       const timer = setTimeout(finish, ms);
       signal.addEventListener('abort', finish);
+      this.wake = finish;
     });
   }
+}
+
+function isCode(error: unknown, code: StoreErrorCode): error is StoreError {
+  return error instanceof StoreError && error.code === code;
 }
 
 async function writeFile(file: string, pieces: Buffer[]): Promise<void> {
