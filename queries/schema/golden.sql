@@ -553,7 +553,7 @@ SELECT
     if((attributes['error.type']) != '', attributes['error.type'], exception['exception.type']) AS error_type,
     if(status_message != '', status_message, exception['exception.message']) AS error_message,
     (attributes['choreoscope.unfinished']) = 'true' AS is_unfinished,
-    greatest(toUInt32(1), toUInt32OrZero(attributes['messaging.batch.message_count']), toUInt32(arrayCount(link -> mapContains(link, 'choreoscope.delivery'), link_attributes))) AS batch_size,
+    greatest(toUInt32(1), least(toUInt32OrZero(attributes['messaging.batch.message_count']), toUInt32(10000)), toUInt32(arrayCount(link -> mapContains(link, 'choreoscope.delivery'), link_attributes))) AS batch_size,
     JSONExtract(attributes['choreoscope.failed_records'], 'Array(UInt32)') AS failed_records,
     received_at,
     version
