@@ -164,6 +164,55 @@ describe('Beside other OpenTelemetry', () => {
     assert.ok(sink.requests.length >= 2, 'one export at the end of each');
   });
 
+  for (const sampler of ['AlwaysOffSampler()', 'TraceIdRatioBasedSampler(0)']) {
+    it(`sends invocation and publishes itself where the sampler of the SDK, ${sampler}, drops them`, async () => {
+      const { outcomes } = await runFunction({
+        files: {
+          'sdk.cjs': `const sdk = require(${installed('@opentelemetry/sdk-trace-node')});
+            const { OTLPTraceExporter } = require(${installed('@opentelemetry/exporter-trace-otlp-http')});
+            const exporter = new OTLPTraceExporter({ url: process.env.SINK + '/v1/traces' });
+            new sdk.NodeTracerProvider({
+              sampler: new sdk.ParentBasedSampler({ root: new sdk.${sampler} }),
+              spanProcessors: [new sdk.BatchSpanProcessor(exporter)],
+            }).register();`,
+          'app.js': `const http = require('node:http');
+            const { trace } = require(${installed('@opentelemetry/api')});
+            const headers = {
+              authorization: 'AWS4-HMAC-SHA256 Credential=AK/20261120/eu-west-1/sqs/aws4_request, Signature=0',
+              'x-amz-target': 'AmazonSQS.SendMessage',
+            };
+            exports.handler = async () => {
+              trace.getTracer('shop').startSpan('their own').end();
+              const service = http.createServer((request, response) => request.resume().on('end', () => response.end('{"MessageId":"m-1"}')));
+              await new Promise((next) => service.listen(0, '127.0.0.1', next));
+              const { port } = service.address();
+              await new Promise((next) =>
+                http.request({ port, host: '127.0.0.1', method: 'POST', headers }, (response) => response.resume().on('end', next))
+                  .end('{"QueueUrl":"http://sqs/123456789012/orders","MessageBody":"{}"}'));
+              service.close();
+              return (globalThis.given = 'here');
+            };`,
+        },
+        events: [{}, {}],
+        env: {
+          ...env(),
+          SINK: sink.url,
+          NODE_OPTIONS: '--require ./sdk.cjs --require @choreoscope/instrumentation/register',
+        },
+      });
+      assert.ok(outcomes.every(({ isSame }) => isSame));
+      assert.deepEqual(
+        sink.spans.map(({ name }) => name),
+        ['SQS.SendMessage', 'place-order', 'SQS.SendMessage', 'place-order'],
+      );
+      const [publish, invocation] = sink.spans;
+      assert.equal(publish!.parentSpanId, invocation!.spanId);
+      assert.equal(publish!.traceId, invocation!.traceId);
+      assert.deepEqual(publish!.events[0]!.attributes['choreoscope.keys'], ['id:sqs:m-1']);
+      assert.equal(publish!.events[0]!.attributes['choreoscope.invocation'], invocation!.spanId);
+    });
+  }
+
   it('changes nothing for the plain OpenTelemetry Lambda instrumentation, and loses nothing itself', async () => {
     const sdk = `const { NodeTracerProvider, BatchSpanProcessor } = require(${installed('@opentelemetry/sdk-trace-node')});
       const { OTLPTraceExporter } = require(${installed('@opentelemetry/exporter-trace-otlp-http')});

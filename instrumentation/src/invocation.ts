@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, type Span } from '@opentelemetry/api';
+import { type Context, context, createContextKey, type Span, type SpanOptions } from '@opentelemetry/api';
 import type { Delivery } from './delivery.ts';
 
 /** One execution of the handler, reachable from anything it calls. */
@@ -16,6 +16,8 @@ export interface Invocation {
   accountId?: string;
   /** The user's `eventKey` option, made safe: business key of a payload. */
   eventKey?: (payload: unknown) => string | undefined;
+  /** Starts a span that no sampler drops; absent on an invocation of an older copy of this package. */
+  startKept?: (name: string, options: SpanOptions, parent: Context) => Span;
   /** Ordinal of the record being worked on (`eachRecord`, Powertools); undefined outside of any. */
   activeRecord(): number | undefined;
 }
@@ -38,7 +40,10 @@ function running(): Set<Invocation> {
  */
 export function startInvocation(
   within: Context,
-  told: Pick<Invocation, 'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey'>,
+  told: Pick<
+    Invocation,
+    'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey' | 'startKept'
+  >,
 ): { invocation: Invocation; context: Context } {
   const invocation: Invocation = {
     ...told,

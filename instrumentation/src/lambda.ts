@@ -23,3 +23,25 @@ export function readFunctionArn(arn: string | undefined) {
   if (service !== 'lambda' || kind !== 'function' || !name) return undefined;
   return { region, accountId, unqualified: arn!.split(':').slice(0, 7).join(':') };
 }
+
+/**
+ * `cloud.resource_id`: the ARN the function was invoked by, an alias in it replaced by the version it stands for.
+ * https://opentelemetry.io/docs/specs/semconv/resource/cloud/
+ */
+export function resourceId({ invokedFunctionArn, functionVersion }: LambdaContext): string | undefined {
+  const arn = readFunctionArn(invokedFunctionArn);
+  const qualifier = invokedFunctionArn?.split(':')[7];
+  if (!arn || qualifier === undefined || /^(?:\d+|\$LATEST)$/.test(qualifier)) return invokedFunctionArn;
+  const version = functionVersion ?? process.env.AWS_LAMBDA_FUNCTION_VERSION;
+  return version ? `${arn.unqualified}:${version}` : arn.unqualified;
+}
+
+/** Milliseconds until the function times out; infinite where nobody says. */
+export function remainingTime(context: LambdaContext): number {
+  try {
+    const ms = context.getRemainingTimeInMillis?.();
+    return typeof ms === 'number' && !Number.isNaN(ms) ? ms : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

@@ -77,6 +77,11 @@ describe('The invocation span', () => {
     assert.equal(span!.attributes['faas.trigger'], 'other');
     assert.equal(
       span!.attributes['cloud.resource_id'],
+      'arn:aws:lambda:eu-west-1:123456789012:function:place-order:7',
+      'the version behind the alias',
+    );
+    assert.equal(
+      span!.attributes['aws.lambda.invoked_arn'],
       'arn:aws:lambda:eu-west-1:123456789012:function:place-order:live',
     );
     assert.deepEqual(span!.links[0]!.attributes['choreoscope.keys'], ['id:lambda:request-0']);
@@ -167,6 +172,26 @@ describe('The invocation span', () => {
     const [span] = await spansOf('async () => ({ statusCode: 503 })', [request({})]);
     assert.equal(span!.status?.code, 2);
     assert.equal(span!.attributes['error.type'], '503');
+  });
+
+  it('is an error whatever was thrown, also what cannot be read', async () => {
+    const [span] = await spansOf('async () => { throw (globalThis.given = Object.create(null)); }', [{}]);
+    assert.equal(span!.status?.code, 2);
+    assert.equal(span!.attributes['error.type'], 'object');
+  });
+
+  it('is there where nobody says a time, or one too far for a timer', async () => {
+    const timeless = `(() => { const { wrap } = require('@choreoscope/instrumentation'); const inner = wrap(async () => 1);
+      return (event) => inner(event, { getRemainingTimeInMillis: [() => 2 ** 40, () => NaN, () => { throw new Error() }][event] }); })()`;
+    await runFunction({
+      files: { 'app.js': `exports.handler = ${timeless};` },
+      events: [0, 1, 2],
+      env: { CHOREOSCOPE_ENDPOINT: sink.url, CHOREOSCOPE_DEADLINE_MS: '5000' },
+    });
+    assert.deepEqual(
+      sink.spans.map(({ attributes }) => attributes['choreoscope.unfinished']),
+      [undefined, undefined, undefined],
+    );
   });
 
   it('has the business key of each record that has one', async () => {

@@ -3,13 +3,15 @@ import {
   type Context,
   context,
   ROOT_CONTEXT,
+  type Span,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { describeEvent } from './describe-event.ts';
 import { failedRecords } from './failed-records.ts';
 import { endInvocation, invocationOf, startInvocation } from './invocation.ts';
-import { type LambdaContext, readFunctionArn } from './lambda.ts';
+import { type LambdaContext, readFunctionArn, remainingTime, resourceId } from './lambda.ts';
 import type { Settings } from './options.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -71,14 +73,19 @@ function begin(
 
   const attributes: Attributes = { ...told.attributes, 'faas.coldstart': isCold };
   if (lambda.awsRequestId) attributes['faas.invocation_id'] = lambda.awsRequestId;
-  if (lambda.invokedFunctionArn) attributes['cloud.resource_id'] = lambda.invokedFunctionArn;
+  if (lambda.invokedFunctionArn) {
+    attributes['aws.lambda.invoked_arn'] = lambda.invokedFunctionArn;
+    attributes['cloud.resource_id'] = resourceId(lambda);
+  }
   if (isCold) attributes['choreoscope.init_duration_ms'] = Math.round(tracing.initMs * 1000) / 1000;
 
   const parent = told.parent ? trace.setSpanContext(ROOT_CONTEXT, told.parent) : ROOT_CONTEXT;
   const name = told.name ?? lambda.functionName ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'invocation';
-  const span = tracing
-    .tracer()
-    .startSpan(name, { kind: told.kind, attributes, links: told.links, root: !told.parent }, parent);
+  const span = tracing.startKept(
+    name,
+    { kind: told.kind, attributes, links: told.links, root: !told.parent },
+    parent,
+  );
   const { deliveries } = told;
   const started = startInvocation(context.active(), {
     span,
@@ -87,11 +94,12 @@ function begin(
     requestId: lambda.awsRequestId,
     accountId: arn?.accountId,
     eventKey,
+    startKept: tracing.startKept,
   });
-  const within: Context = trace.setSpan(started.context, span);
+  const within: Context = trace.setSpan(started.context, tracing.isOwnInstead(span) ? unsampled(span) : span);
   tracing.debug(`invocation of ${name} by ${told.source.name}: ${deliveries.length} records`);
 
-  const remainingMs = () => lambda.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
+  const remainingMs = () => remainingTime(lambda);
   const lastChance = beforeTimeout(remainingMs(), settings.deadlineMs, (budgetMs) => {
     tracing.debug('about to time out: sending what there is');
     void tracing.flushUnfinished(span, budgetMs);
@@ -113,8 +121,7 @@ function begin(
     try {
       clearTimeout(lastChance);
       endInvocation(started.invocation);
-      if ('error' in outcome) markError(outcome.error);
-      else markResult(outcome.result);
+      mark(outcome);
       const dropped = tracing.takeDropped();
       if (dropped > 0) span.setAttribute('choreoscope.dropped_spans', dropped);
       span.end();
@@ -125,8 +132,19 @@ function begin(
     }
   }
 
+  /** What was thrown or returned may be anything; what of it cannot be read is left out. */
+  function mark(outcome: Outcome): void {
+    try {
+      if ('error' in outcome) markError(outcome.error);
+      else markResult(outcome.result);
+    } catch (error) {
+      tracing.debug(`outcome not read: ${(error as Error)?.message}`);
+    }
+  }
+
   function markError(error: unknown): void {
     const isError = error instanceof Error;
+    span.setStatus({ code: SpanStatusCode.ERROR });
     span.setAttribute('error.type', (isError && error.name) || typeof error);
     span.setStatus({ code: SpanStatusCode.ERROR, message: isError ? error.message : String(error) });
     if (isError) span.recordException(error);
@@ -151,8 +169,14 @@ function begin(
  */
 function beforeTimeout(remainingMs: number, deadlineMs: number, send: (budgetMs: number) => void) {
   const leadMs = Math.min(deadlineMs + 200, remainingMs / 2);
-  if (!Number.isFinite(remainingMs) || leadMs <= 0) return undefined;
+  // Past 2^31-1 ms a timer fires at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+  if (remainingMs > 0x7fffffff || leadMs <= 0) return undefined;
   return setTimeout(() => send(leadMs - reservedMs), remainingMs - leadMs).unref();
+}
+
+/** For the user's SDK, which dropped it and so drops what is below it. */
+function unsampled(span: Span): Span {
+  return trace.wrapSpanContext({ ...span.spanContext(), traceFlags: TraceFlags.NONE });
 }
 
 function statusCode(result: unknown): number | undefined {

@@ -1,11 +1,14 @@
 import {
   type TracerProvider as ApiTracerProvider,
+  type Context,
   context,
   createContextKey,
+  isSpanContextValid,
   type ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
-  type Tracer,
+  type SpanOptions,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -38,16 +41,25 @@ export interface Tracing {
   takePlace(): void;
   /** Call at the start of each invocation. */
   join(accountId: string | undefined): void;
-  tracer(): Tracer;
+  /**
+   * A span that carries an invocation or hop ends, which no sampler may drop: where the SDK that is there does, it
+   * is one of our own, sent by us.
+   */
+  startKept(name: string, options: SpanOptions, parent: Context): Span;
+  /** Whether the SDK that is there dropped it, and we sent it in its place. */
+  isOwnInstead(span: Span): boolean;
   /** Sends what has ended. Never rejects; never takes longer than the budget. */
   flush(budgetMs: number): Promise<void>;
-  /** Sends the span as it is, and all that has ended; the whole span replaces it. Only without a foreign SDK. */
+  /** Sends the span as it is, and all that has ended; the whole span replaces it. Only of spans we send ourselves. */
   flushUnfinished(span: Span, budgetMs: number): Promise<void>;
   /** Spans lost since the last call. */
   takeDropped(): number;
   /** Spans then go through this provider, and its owner exports them. */
   use(provider: ApiTracerProvider): void;
 }
+
+/** Instrumentation scope of every span we make. */
+const scopeName = '@choreoscope/instrumentation';
 
 const key = Symbol.for('choreoscope.tracing');
 
@@ -82,6 +94,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
     spanProcessors: [buffer],
   });
   let provider: ApiTracerProvider = own;
+  const ownInstead = new WeakSet<Span>();
   let joined = false;
   let reported = 0;
   debug(`ready; spans go to ${settings.endpoint}`);
@@ -101,8 +114,8 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
 
   async function flush(budgetMs: number): Promise<void> {
     try {
-      if (provider === own) await buffer.flush(budgetMs);
-      else await withinBudget(forceFlush(delegateOf(provider)), budgetMs);
+      const theirs = provider === own ? undefined : forceFlush(delegateOf(provider));
+      await Promise.all([theirs && withinBudget(theirs, budgetMs), buffer.flush(budgetMs)]);
     } catch (error) {
       debug(`spans not sent: ${(error as Error)?.message}`);
     }
@@ -123,10 +136,18 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       takePlace();
       admitAllVersions();
     },
-    tracer: () => provider.getTracer('@choreoscope/instrumentation', version),
+    startKept(...given) {
+      const span = provider.getTracer(scopeName, version).startSpan(...given);
+      if (provider === own || isKept(span)) return span;
+      const instead = own.getTracer(scopeName, version).startSpan(...given);
+      ownInstead.add(instead);
+      return instead;
+    },
+    isOwnInstead: (span) => ownInstead.has(span),
     flush,
     async flushUnfinished(span, budgetMs) {
-      const now = provider === own ? unfinishedSpan(span) : undefined;
+      const isOurs = provider === own || ownInstead.has(span);
+      const now = isOurs ? unfinishedSpan(span) : undefined;
       if (now) buffer.onEnd(now);
       await flush(budgetMs);
     },
@@ -146,13 +167,17 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
 /** The global provider, when somebody else has set one: a user's NodeSDK. */
 function foreignProvider(own: ApiTracerProvider): ApiTracerProvider | undefined {
   const found = delegateOf(trace.getTracerProvider());
-  // The API's own default makes spans that record nothing.
   return found !== own && makesSpans(found) ? found : undefined;
 }
 
+/** The API's own default makes spans without ids. An SDK's have them, also those that its sampler drops. */
 function makesSpans(provider: ApiTracerProvider): boolean {
-  const probe = provider.getTracer('').startSpan('', { root: true });
-  return probe.isRecording();
+  return isSpanContextValid(provider.getTracer('').startSpan('', { root: true }).spanContext());
+}
+
+/** Whether it will be exported: a sampler may have a span recorded and not sent. */
+function isKept(span: Span): boolean {
+  return span.isRecording() && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
 /** The provider behind the API's proxy, which may be of another copy of the API. */

@@ -83,6 +83,15 @@ async function invokeStreaming(handler, event, context) {
   return { result: body };
 }
 
+/** Also of what has no text. */
+function text(error) {
+  try {
+    return String(error);
+  } catch {
+    return typeof error;
+  }
+}
+
 const outcomes = [];
 const startedAt = performance.now();
 const loaded = await load(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
@@ -115,7 +124,7 @@ for (const [index, event] of JSON.parse(readFileSync(eventsFile, 'utf8')).entrie
   const given = 'error' in outcome ? outcome.error : outcome.result;
   outcomes.push({
     result: outcome.result,
-    error: 'error' in outcome ? String(outcome.error) : undefined,
+    error: 'error' in outcome ? text(outcome.error) : undefined,
     isIdle: outcome.idle === true,
     isSame: given === globalThis.given,
     isEventUnchanged: JSON.stringify(event) === before,

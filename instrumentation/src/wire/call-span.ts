@@ -76,7 +76,9 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   const invocation = currentInvocation(active);
   const sentAt = Date.now();
   const rpcService = Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
-  const span = trace.getTracer(scopeName, version).startSpan(
+  const tracer = trace.getTracer(scopeName, version);
+  const start = invocation?.startKept ?? tracer.startSpan.bind(tracer);
+  const span = start(
     `${rpcService}.${operation ?? request.method}`,
     {
       kind: findOperation(service, operation)?.kind === 'producer' ? SpanKind.PRODUCER : SpanKind.CLIENT,
