@@ -16,7 +16,9 @@ const standIn = 'lambda-entry';
  */
 export function redirectHandler(env: Record<string, string | undefined>, directory = ownDirectory()): void {
   const handler = env._HANDLER;
-  if (!handler || !env.LAMBDA_TASK_ROOT || handler.includes(standIn) || directory.includes('..')) return;
+  if (!handler || !env.LAMBDA_TASK_ROOT || directory.includes('..')) return;
+  // Ours already, of whichever copy; a user's own file may have that name too, but not an absolute path.
+  if (handler.startsWith('/') && handler.endsWith(`/${standIn}.handler`)) return;
   if (handler.includes('..') || !/[^/.]\.[^/]+$/.test(handler)) return;
   if (['1', 'true'].includes(env.CHOREOSCOPE_DISABLED?.toLowerCase() ?? '')) return;
   env[originalHandler] = handler;

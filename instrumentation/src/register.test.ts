@@ -40,6 +40,10 @@ describe('Registering without touching the code', () => {
         'app.mjs': `await new Promise((go) => setTimeout(go, 5));\nexport const handler = ${answering};`,
       },
     },
+    'a file that has the name of ours': {
+      files: { 'src/lambda-entry.js': `exports.handler = ${answering};` },
+      handler: 'src/lambda-entry.handler',
+    },
     'a default export': { files: { 'app.mjs': `export default ${answering};` }, handler: 'app.default' },
     'a bundle whose exports are accessors that cannot be replaced': {
       files: {
