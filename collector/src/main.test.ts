@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '@choreoscope/queries';
@@ -73,6 +74,29 @@ describe('The collector as a process', function () {
     } finally {
       child.kill('SIGKILL');
       await server.stop();
+    }
+  });
+
+  it('ends at SIGTERM though the server takes connections and never answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { child, log } = run({
+      CHOREOSCOPE_CLICKHOUSE_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      CHOREOSCOPE_DATA: temporaryDirectory(),
+      CHOREOSCOPE_SEGMENT_AGE_MS: '20',
+      CHOREOSCOPE_STOP_MS: '300',
+    });
+    try {
+      const connected = once(silent, 'connection');
+      const listens = await eventually(() => log.find(({ msg }) => msg === 'collector listens'));
+      assert.equal((await post(String(listens.url), request(spanMessage({})), protobuf)).status, 200);
+      await connected;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      assert.deepEqual(await ended, [0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      silent.close();
     }
   });
 });

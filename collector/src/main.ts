@@ -25,14 +25,10 @@ async function main(): Promise<void> {
     if (isStopping) process.exit(130);
     isStopping = true;
     log.info({ signal }, 'collector stops');
-    const deadline = new AbortController();
-    await Promise.race([
-      collector.drain(),
-      wait(config.CHOREOSCOPE_STOP_MS, undefined, { signal: deadline.signal }),
-    ]);
-    deadline.abort();
-    await Promise.race([collector.close(), wait(config.CHOREOSCOPE_STOP_MS, undefined, { ref: false })]);
-    await (await store.opened())?.close();
+    const within = (work: Promise<unknown>) => Promise.race([work, wait(config.CHOREOSCOPE_STOP_MS)]);
+    await within(collector.drain());
+    await within(collector.close());
+    await within(store.opened().then((opened) => opened?.close()));
     process.exit(0);
   };
   process.on('SIGTERM', (signal) => void stop(signal));
