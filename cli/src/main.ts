@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from '@choreoscope/queries';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
 import { demo } from './commands/demo.ts';
 import { start } from './commands/start.ts';
@@ -35,6 +35,13 @@ function run(
   };
 }
 
+/** A whole number from 1. */
+function count(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999999.');
+  return Number(text);
+}
+
 const program = new Command('choreoscope')
   .description('See the event flows of a serverless system, and what each request costs.')
   .version(version)
@@ -50,7 +57,7 @@ program
 program
   .command('demo')
   .description('start everything, run the example shop on a local cloud and show what was found')
-  .addOption(new Option('--orders <count>', 'orders to place at first').default(200).argParser(Number))
+  .addOption(new Option('--orders <count>', 'orders to place at first').default(200).argParser(count))
   .addOption(
     new Option('--misbehave <switches>', 'comma-separated; see test/README.md').default(
       'redeliver,producerRetry,slowDependency,poison',

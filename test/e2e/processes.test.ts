@@ -158,6 +158,23 @@ describe('the programs', function () {
     assert.equal(await first.stop(), 0, first.output());
   });
 
+  it('choreoscope demo says what is wrong with what it was told', async () => {
+    const environment = {
+      CHOREOSCOPE_DATA: directory,
+      CHOREOSCOPE_COLLECTOR_PORT: '0',
+      CHOREOSCOPE_DASHBOARD_PORT: '0',
+    };
+    const wrong: [string, string, RegExp][] = [
+      ['--orders', 'many', /--orders.*'many' is invalid/],
+      ['--misbehave', 'nonsense', /shop ended early.*nonsense/],
+    ];
+    for (const [option, value, expected] of wrong) {
+      const program = start(['cli/dist/main.js', 'demo', option, value, '--once'], environment);
+      assert.equal(await new Promise((resolve) => program.child.once('exit', resolve)), 1);
+      assert.match(program.output(), expected);
+    }
+  });
+
   it('choreoscope demo finds the flows of the shop and reports them', async () => {
     const program = start(['cli/dist/main.js', 'demo', '--orders', '20', '--once'], {
       CHOREOSCOPE_DATA: directory,

@@ -70,11 +70,13 @@ export async function demo(
     },
   );
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let reason = '';
   const settled = new Promise<ShopEvent>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const event = JSON.parse(line) as ShopEvent;
       log.debug(event, 'shop');
       if (event.event === 'settled') resolve(event);
+      if (event.event === 'failed') reason = `: ${event.message}`;
     });
   });
 
@@ -87,7 +89,7 @@ export async function demo(
   }
   if (outcome === null || typeof outcome === 'number') {
     await service.close();
-    throw new Error(`The example shop ended early with code ${outcome}.`);
+    throw new Error(`The example shop ended early with code ${outcome}${reason}`);
   }
   await service.collector.drain();
   await stitch(service.store);
