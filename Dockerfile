@@ -1,6 +1,6 @@
 # One image for collector and dashboard; the command chooses. Without chDB: the store is a ClickHouse server.
 
-FROM node:22-bookworm-slim AS build
+FROM node:22-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY instrumentation/package.json instrumentation/
@@ -9,6 +9,8 @@ COPY collector/package.json collector/
 COPY dashboard/package.json dashboard/
 COPY cli/package.json cli/
 COPY test/package.json test/
+
+FROM manifests AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.base.json tsconfig.json ./
 COPY instrumentation instrumentation
@@ -18,15 +20,7 @@ COPY dashboard dashboard
 COPY cli cli
 RUN npx tsc -b queries collector dashboard cli
 
-FROM node:22-bookworm-slim AS packages
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-COPY instrumentation/package.json instrumentation/
-COPY queries/package.json queries/
-COPY collector/package.json collector/
-COPY dashboard/package.json dashboard/
-COPY cli/package.json cli/
-COPY test/package.json test/
+FROM manifests AS packages
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     -w @choreoscope/queries -w @choreoscope/collector -w @choreoscope/dashboard -w @choreoscope/cli
 

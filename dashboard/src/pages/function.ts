@@ -9,7 +9,6 @@ import {
   invocationTotals,
 } from '@choreoscope/queries';
 import { z } from 'zod';
-import { buildPanel } from '../chart/panel.ts';
 import { DashboardError } from '../errors.ts';
 import {
   formatBytes,
@@ -28,6 +27,7 @@ import { describeChannel, functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
+import { invocationPanels } from './invocation-panels.ts';
 
 const invocationLimit = 50;
 
@@ -79,8 +79,8 @@ export const functionPage = definePage({
   view(data, _context, input) {
     const time = timeQuery(input);
     const known = data.facts ?? data.latest_known;
-    const { totals, over_time: buckets } = data;
-    const starts = buckets.map(({ bucket }) => bucket);
+    const { totals } = data;
+    const panels = invocationPanels(data.range, data.over_time, totals);
     const name = known.name || functionLabel(data.function);
     return {
       title: name,
@@ -134,66 +134,9 @@ export const functionPage = definePage({
         },
       ],
       panels: [
-        buildPanel(data.range, starts, {
-          title: 'Invocations',
-          kind: 'bar',
-          formatValue: formatCount,
-          isCount: true,
-          series: [
-            {
-              name: 'without error',
-              ink: 'accent',
-              values: buckets.map((bucket) => bucket.invocations - bucket.errors),
-              total: formatCount(totals.invocations - totals.errors),
-            },
-            {
-              name: 'with error',
-              ink: 'error',
-              values: buckets.map((bucket) => bucket.errors),
-              total: formatCount(totals.errors),
-            },
-          ],
-        }),
-        buildPanel(data.range, starts, {
-          title: 'Duration',
-          kind: 'line',
-          formatValue: formatDuration,
-          isCount: false,
-          series: [
-            {
-              name: 'median',
-              ink: 'accent',
-              values: buckets.map((b) => b.p50_ms),
-              total: formatDuration(totals.p50_ms),
-            },
-            {
-              name: 'p95',
-              ink: 'soft',
-              values: buckets.map((b) => b.p95_ms),
-              total: formatDuration(totals.p95_ms),
-            },
-            {
-              name: 'p99',
-              ink: 'duplicate',
-              values: buckets.map((b) => b.p99_ms),
-              total: formatDuration(totals.p99_ms),
-            },
-          ],
-        }),
-        buildPanel(data.range, starts, {
-          title: 'Cold starts',
-          kind: 'bar',
-          formatValue: formatCount,
-          isCount: true,
-          series: [
-            {
-              name: 'cold starts',
-              ink: 'cold',
-              values: buckets.map((bucket) => bucket.cold_starts),
-              total: formatCount(totals.cold_starts),
-            },
-          ],
-        }),
+        panels.count('Invocations'),
+        panels.duration('Duration', ['median', 'p95', 'p99']),
+        panels.coldStarts('Cold starts'),
       ],
       triggers: data.triggers.map((trigger) => ({
         source: trigger.source || 'unknown',

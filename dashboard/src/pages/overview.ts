@@ -27,6 +27,7 @@ import { askRange } from '../range-request.ts';
 import { anyFlow } from './flow-filters.ts';
 import { flowRow } from './flow-rows.ts';
 import { functionRows, withCosts } from './function-rows.ts';
+import { invocationPanels } from './invocation-panels.ts';
 
 /** What happened lately, and where to look next; a welcome while the store is empty. */
 export const overview = definePage({
@@ -78,7 +79,7 @@ export const overview = definePage({
     const time = timeQuery(input);
     const { flows, invocations, cost } = data.totals;
     const flowBuckets = data.over_time.flows;
-    const invocationBuckets = data.over_time.invocations;
+    const panels = invocationPanels(data.range, data.over_time.invocations, invocations);
     const starts = flowBuckets.map(({ bucket }) => bucket);
     return {
       title: 'Overview',
@@ -144,60 +145,9 @@ export const overview = definePage({
             },
           ],
         }),
-        buildPanel(data.range, starts, {
-          title: 'Invocations',
-          kind: 'bar',
-          formatValue: formatCount,
-          isCount: true,
-          series: [
-            {
-              name: 'without error',
-              ink: 'accent',
-              values: invocationBuckets.map((bucket) => bucket.invocations - bucket.errors),
-              total: formatCount(invocations.invocations - invocations.errors),
-            },
-            {
-              name: 'with error',
-              ink: 'error',
-              values: invocationBuckets.map((bucket) => bucket.errors),
-              total: formatCount(invocations.errors),
-            },
-          ],
-        }),
-        buildPanel(data.range, starts, {
-          title: 'Invocation duration',
-          kind: 'line',
-          formatValue: formatDuration,
-          isCount: false,
-          series: [
-            {
-              name: 'median',
-              ink: 'accent',
-              values: invocationBuckets.map((bucket) => bucket.p50_ms),
-              total: formatDuration(invocations.p50_ms),
-            },
-            {
-              name: 'p95',
-              ink: 'soft',
-              values: invocationBuckets.map((bucket) => bucket.p95_ms),
-              total: formatDuration(invocations.p95_ms),
-            },
-          ],
-        }),
-        buildPanel(data.range, starts, {
-          title: 'Cold starts',
-          kind: 'bar',
-          formatValue: formatCount,
-          isCount: true,
-          series: [
-            {
-              name: 'cold starts',
-              ink: 'cold',
-              values: invocationBuckets.map((bucket) => bucket.cold_starts),
-              total: formatCount(invocations.cold_starts),
-            },
-          ],
-        }),
+        panels.count('Invocations'),
+        panels.duration('Invocation duration', ['median', 'p95']),
+        panels.coldStarts('Cold starts'),
         buildPanel(data.range, starts, {
           title: 'Duplicates',
           kind: 'bar',
