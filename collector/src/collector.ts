@@ -114,8 +114,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
           grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
         });
         clearTimeout(grace);
-        await opened.close();
+        // The directory is given free last: who takes it over may write the very files an insert is reading.
         await shipper.stop();
+        await opened.close();
         await jobs.stop();
         log.info({ segments_left: opened.segments }, 'collector stopped');
       })();

@@ -145,7 +145,7 @@ describe('The journal', () => {
     const isLocked = (error: unknown) => error instanceof CollectorError && error.code === 'journal_locked';
     await assert.rejects(Journal.open(dir, limits, silent), isLocked);
     await journal.close();
-    writeFileSync(join(dir, 'lock'), '1 0\n');
+    writeFileSync(join(dir, 'owner.lock'), JSON.stringify({ pid: 1, born: '0' }));
     await (await Journal.open(dir, limits, silent)).close();
   });
 

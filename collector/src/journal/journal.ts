@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DirectoryLock, lockDirectory, StoreError } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Chunk } from '../columns/chunk.ts';
 import { CollectorError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { lockJournal } from './lock.ts';
 import { encodeRecord } from './record.ts';
 
 /** A segment that gets no more rows. Its id is also the token of its insert. */
@@ -42,7 +42,7 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
   readonly sealed: Sealed[] = [];
   private readonly limits: Limited;
   private readonly log: Logger;
-  private readonly unlock: () => void;
+  private readonly lock: DirectoryLock;
   private readonly waiting: Waiting[] = [];
   private waitingBytes = 0;
   private sealedBytes = 0;
@@ -57,18 +57,18 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
   private isClosed = false;
   private lastFault: string | undefined;
 
-  private constructor(dir: string, limits: Limited, log: Logger, unlock: () => void) {
+  private constructor(dir: string, limits: Limited, log: Logger, lock: DirectoryLock) {
     super();
     this.dir = dir;
     this.limits = limits;
     this.log = log;
-    this.unlock = unlock;
+    this.lock = lock;
   }
 
   /** @throws CollectorError journal_locked */
   static async open(dir: string, limits: Limited, log: Logger): Promise<Journal> {
     await mkdir(dir, { recursive: true });
-    const journal = new Journal(dir, limits, log, lockJournal(dir));
+    const journal = new Journal(dir, limits, log, await lockJournal(dir));
     const names = (await readdir(dir)).sort();
     for (const name of names) {
       const file = join(dir, name);
@@ -133,7 +133,7 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
   async close(): Promise<void> {
     this.isClosed = true;
     await this.seal();
-    this.unlock();
+    this.lock.release();
   }
 
   private push(segment: Sealed): void {
@@ -242,6 +242,18 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
     });
     if (segment.bytes > 0) this.push({ id: segment.id, file: segment.file, bytes: segment.bytes });
     else await rm(segment.file, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Two collectors in one directory would ship each other's segments. @throws CollectorError journal_locked */
+async function lockJournal(dir: string): Promise<DirectoryLock> {
+  try {
+    return await lockDirectory(dir);
+  } catch (cause) {
+    if (!(cause instanceof StoreError) || cause.code !== 'store_owned') throw cause;
+    throw new CollectorError('journal_locked', `process ${cause.owner?.pid} uses the journal ${dir}`, {
+      cause,
+    });
   }
 }
 

@@ -146,6 +146,35 @@ describe('The shipper', function () {
     }
   });
 
+  it('keeps the journal locked until the insert under way has ended, though the collector is closed', async () => {
+    const journal = temporaryDirectory();
+    let letGo: (() => void) | undefined;
+    const slow = {
+      insertSegment: () =>
+        new Promise<void>((done) => {
+          letGo = done;
+        }),
+    } as Partial<Store> as Store;
+    const collector = await start(slow, journal);
+    await post(collector.url, request(named(0, 'n0')), protobuf);
+    await eventually(() => letGo);
+    const closed = collector.close();
+    try {
+      const isRefused = () =>
+        fetch(collector.url).then(
+          () => undefined,
+          () => true,
+        );
+      await eventually(isRefused);
+      await new Promise((done) => setTimeout(done, 50));
+      await assert.rejects(start(slow, journal), { code: 'journal_locked' });
+    } finally {
+      letGo?.();
+      await closed;
+    }
+    await (await start(slow, journal)).close();
+  });
+
   it('inserts a segment once when the answer to the first insert is lost', async () => {
     const store = await openTestStore();
     const tokens: string[] = [];
