@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { Chunk } from '../columns/chunk.ts';
-import { SpanSink, TooMuch } from '../columns/sink.ts';
+import { SpanSink, TooMuch, type Window } from '../columns/sink.ts';
 import { CollectorError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { decodeJson } from './json.ts';
@@ -36,10 +36,7 @@ export class TraceDecoder {
    */
   decode(body: Buffer, encoding: Encoding, receivedAt: Date): { chunks: Chunk[]; rejections: Rejections } {
     const rejections = new Rejections();
-    this.sink.start(receivedAt, {
-      from: new Date(receivedAt.getTime() - this.limits.retentionDays * DAY_MS),
-      to: new Date(receivedAt.getTime() + DAY_MS),
-    });
+    this.sink.start(receivedAt, this.window(receivedAt));
     try {
       decoders[encoding](body, this.sink, rejections);
     } catch (error) {
@@ -51,6 +48,18 @@ export class TraceDecoder {
     const chunks = this.sink.finish();
     if (chunks.length === 0 && rejections.count > 0) throw malformed(rejections.message(), rejections.first);
     return { chunks, rejections };
+  }
+
+  /**
+   * Whole UTC days, so that a time moved to the edge is moved there again when its span is posted again: it is part
+   * of the key of `invocations`.
+   */
+  private window(receivedAt: Date): Window {
+    const now = receivedAt.getTime();
+    return {
+      from: new Date(Math.floor(now / DAY_MS - this.limits.retentionDays) * DAY_MS),
+      to: new Date(Math.ceil(now / DAY_MS + 1) * DAY_MS),
+    };
   }
 }
 
