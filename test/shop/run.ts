@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from '../local-cloud/index.ts';
 import { deployShop, placeOrders } from './index.ts';
@@ -41,14 +43,8 @@ if (process.ppid > 1) {
   setInterval(() => process.ppid !== parent && stopping.abort(), 1000).unref();
 }
 
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stopping.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Waits, but not past the stop. */
+const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
 const cloud = await startLocalCloud();
 let shop: Awaited<ReturnType<typeof deployShop>> | undefined;
@@ -57,9 +53,10 @@ async function round(count: number): Promise<void> {
   if (shop === undefined) return;
   const orderIds = await placeOrders(shop, count, { concurrency: Number(values.concurrency) });
   say('placed', { orders: count, orderIds });
+  const settled = new AbortController();
   await Promise.race([
-    shop.settle(SETTLE_MS),
-    new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve())),
+    shop.settle(SETTLE_MS).finally(() => settled.abort()),
+    once(stopping.signal, 'abort', { signal: settled.signal }).catch(() => {}),
   ]);
   if (!stopping.signal.aborted) say('settled', { truth: cloud.truth.counts() });
 }
