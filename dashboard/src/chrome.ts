@@ -13,9 +13,9 @@ const places: { section: Section; label: string; path: string }[] = [
 /** Parameters that belong to one page of a list and not to the list. */
 const cursors = ['after'];
 
-/** `2026-11-20T21:55` for a datetime-local field, in UTC. */
-function fieldTime(time: Date): string {
-  return time.toISOString().slice(0, 16);
+/** `2026-11-20T21:55` for a datetime-local field, in UTC: whole minutes, so that the stretch holds the range. */
+function fieldTime(time: Date, round: (minutes: number) => number): string {
+  return new Date(round(time.getTime() / 60_000) * 60_000).toISOString().slice(0, 16);
 }
 
 /** What stands around every page: navigation, time range control, the JSON twin's address. */
@@ -39,8 +39,8 @@ export function frame(request: Request, view: { section?: Section; model: object
       text: `${formatTime(range.from).slice(0, 19)} to ${formatTime(range.to).slice(0, 19)} UTC`,
       path: request.path,
       filters: Object.entries(filters),
-      from: fieldTime(range.from),
-      to: fieldTime(range.to),
+      from: fieldTime(range.from, Math.floor),
+      to: fieldTime(range.to, Math.ceil),
       isCustom: range.preset === undefined,
       presets: Object.entries(presets).map(([preset, { label, name }]) => ({
         label,

@@ -15,9 +15,13 @@ describe('the time range', () => {
     assert.ok(resolveRange({ range: '15m' }, now, undefined).to > now);
   });
 
-  it('reaches back to the first invocation for all', () => {
-    const first = new Date('2025-12-31T00:00:00Z');
-    assert.equal(resolveRange({ range: 'all' }, now, first).from, first);
+  it('reaches from the first invocation to now for all, or to the last where its clock is ahead', () => {
+    const firstAt = new Date('2025-12-31T00:00:00Z');
+    const past = resolveRange({ range: 'all' }, now, { firstAt, lastAt: new Date('2026-03-04T11:00:00Z') });
+    assert.equal(past.from, firstAt);
+    assert.ok(past.to > now && past.to.getTime() - now.getTime() < 60_000, 'no empty stretch after now');
+    const lastAt = new Date('2026-03-05T11:59:00Z');
+    assert.ok(resolveRange({ range: 'all' }, now, { firstAt, lastAt }).to > lastAt);
   });
 
   it('takes an hour up to an end without a beginning, and ends now without an end', () => {

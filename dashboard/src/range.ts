@@ -58,10 +58,15 @@ export interface RangeInput {
 
 /**
  * The stretch of time a request asks for; the last hour when it does not say.
- * @param firstAt start of the store's oldest invocation, undefined when it is empty; only `all` looks at it
+ * @param stored starts of the store's oldest and newest invocation, undefined when it is empty; only `all` looks
+ *   at them
  * @throws DashboardError bad_parameter when from is not before to
  */
-export function resolveRange(input: RangeInput, now: Date, firstAt: Date | undefined): Range {
+export function resolveRange(
+  input: RangeInput,
+  now: Date,
+  stored: { firstAt: Date; lastAt: Date } | undefined,
+): Range {
   if (input.from || input.to) {
     const to = input.to ?? now;
     const from = input.from ?? new Date(to.getTime() - hour);
@@ -72,10 +77,11 @@ export function resolveRange(input: RangeInput, now: Date, firstAt: Date | undef
   }
   const preset = input.range ?? '1h';
   // The newest events may carry a clock slightly ahead of ours; a range that ends now should still hold them.
-  const to = new Date(now.getTime() + (preset === 'all' ? day : 5_000));
+  const ahead = now.getTime() + 5_000;
   const ms = presets[preset].ms;
-  const from = ms === undefined ? (firstAt ?? new Date(now.getTime() - hour)) : new Date(now.getTime() - ms);
-  return { from: from < to ? from : new Date(to.getTime() - hour), to, preset };
+  if (ms !== undefined) return { from: new Date(now.getTime() - ms), to: new Date(ahead), preset };
+  const from = stored?.firstAt ?? new Date(now.getTime() - hour);
+  return { from, to: new Date(Math.max(ahead, (stored?.lastAt.getTime() ?? 0) + 1_000)), preset };
 }
 
 /** The parameters that say the same range again, for links from one page to another. */
