@@ -49,7 +49,7 @@ for (const engine of ['embedded', 'server'] as const)
         assert.ok(html.includes('Nothing has arrived yet'));
         assert.ok(html.includes(`CHOREOSCOPE_ENDPOINT=${collectorUrl}`));
         assert.ok(html.includes(`curl -sS ${collectorUrl}/v1/traces`));
-        assert.equal((await json('/api')).stored_invocations, 0);
+        assert.equal((await json('/api')).is_empty, true);
       });
 
       it('shows an example body that is JSON and holds one span', async () => {

@@ -36,7 +36,7 @@ export const overview = definePage({
   section: 'overview',
   parameters: rangeParameters,
   async load(context, input) {
-    const { range, stored, lastAt } = await askRange(context, input);
+    const { range, isEmpty, lastAt } = await askRange(context, input);
     const { from, to } = range;
     const bucket_s = bucketSeconds(range);
     const [
@@ -61,7 +61,7 @@ export const overview = definePage({
       context.ask(flowList, { ...anyFlow, from, to, limit: 10 }),
     ]);
     return {
-      stored_invocations: stored,
+      is_empty: isEmpty,
       last_at: lastAt,
       collector_url: context.collectorUrl,
       range,
@@ -73,7 +73,7 @@ export const overview = definePage({
     };
   },
   view(data, { now, collectorUrl }, input) {
-    if (data.stored_invocations === 0) {
+    if (data.is_empty) {
       return { title: 'Welcome', isEmpty: true, collectorUrl, exampleSpan: exampleSpan(now) };
     }
     const time = timeQuery(input);

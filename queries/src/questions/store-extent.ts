@@ -9,7 +9,7 @@ export const storeExtent = question({
   file: 'store-extent.sql',
   params: {},
   columns: {
-    invocations: 'UInt32',
+    is_empty: 'UInt8',
     first_at: "Nullable(DateTime64(9, 'UTC'))",
     last_at: "Nullable(DateTime64(9, 'UTC'))",
   },
