@@ -36,7 +36,8 @@ async function answers(store: Store): Promise<Record<string, unknown[]>> {
   const said: Record<string, unknown[]> = {};
   for (const question of questions) {
     said[question.file] = [];
-    for (const subject of subjects) {
+    const isOfOne = Object.keys(subjects[0] ?? {}).some((name) => name in question.params);
+    for (const subject of subjects.slice(0, isOfOne ? 4 : 1)) {
       const params = {
         ...Object.fromEntries(
           Object.entries(question.params).map(([name, type]) => [name, type === 'String' ? '' : 0]),
