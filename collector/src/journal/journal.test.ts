@@ -149,6 +149,14 @@ describe('The journal', () => {
     await (await Journal.open(dir, limits, silent)).close();
   });
 
+  it('takes nothing more while the disk has no room for a segment and its copy', async () => {
+    const journal = await Journal.open(temporaryDirectory(), { ...limits, segmentBytes: 2 ** 60 }, silent);
+    await assert.rejects(journal.append(chunk(1)), { code: 'journal_full' });
+    assert.match(journal.fault ?? '', /bytes are free on the disk/);
+    assert.equal(journal.segments, 0);
+    await journal.close();
+  });
+
   it('answers what was refused by the disk with an error, and keeps what it had', async () => {
     const dir = temporaryDirectory();
     const journal = await Journal.open(dir, limits, silent);

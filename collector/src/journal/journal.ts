@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DirectoryLock, lockDirectory, StoreError } from '@choreoscope/queries';
 import type { Logger } from 'pino';
@@ -221,7 +221,18 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
     await this.endSegment();
   }
 
+  /**
+   * A segment ships from a copy in Native format, at most twice as large: without room for both, a full disk would
+   * keep the journal from ever getting smaller.
+   */
+  private async checkRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.dir);
+    const needed = 3 * this.limits.segmentBytes;
+    if (bavail * bsize < needed) throw new Error(`less than ${needed} bytes are free on the disk`);
+  }
+
   private async startSegment() {
+    await this.checkRoom();
     const id = `${Date.now().toString(36).padStart(9, '0')}-${randomBytes(6).toString('hex')}`;
     const file = join(this.dir, id + SUFFIX);
     const handle = await open(file, 'wx');
