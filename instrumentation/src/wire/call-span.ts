@@ -127,7 +127,11 @@ function follower(call: Call): Follower {
     } catch {
       // Whatever could not be read is left out; the span itself still ends.
     }
-    call.span.end();
+    try {
+      call.span.end();
+    } catch {
+      // A user's span processor threw: not into the call it looked at.
+    }
   };
   return {
     sent: (chunk, encoding) => sent.add(chunk, encoding),
