@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore, type Store, StoreError } from '@choreoscope/queries';
 import { openTestStore, startClickHouseServer } from '@choreoscope/queries/testing';
@@ -26,6 +26,13 @@ function start(store: CollectorOptions['store'], journal = temporaryDirectory())
     limits: { segmentAgeMs: 20 },
   });
 }
+
+/** Resolves once the shipper says that the store did not take something. */
+const storeFault = (collector: Collector) =>
+  eventually(async () => {
+    const health = (await (await fetch(`${collector.url}/healthz`)).json()) as { store: { fault?: string } };
+    return health.store.fault ?? undefined;
+  });
 
 async function namesIn(store: Store): Promise<string[]> {
   const result = await store.client.query({
@@ -76,12 +83,7 @@ describe('The shipper', function () {
     try {
       const spans = numbered(50).map((name, i) => named(i, name));
       assert.equal((await post(collector.url, request(...spans), protobuf)).status, 200);
-      await eventually(async () => {
-        const health = (await (await fetch(`${collector.url}/healthz`)).json()) as {
-          store: { fault?: string };
-        };
-        return health.store.fault ?? undefined;
-      });
+      await storeFault(collector);
       assert.equal((await post(collector.url, request(named(50, 'n50')), protobuf)).status, 200);
       await collector.drain();
       const stored = (await namesIn(store)).filter((name) => name !== 'n7');
@@ -141,6 +143,28 @@ describe('The shipper', function () {
       await collector.drain();
       assert.deepEqual(await namesIn(store), ['n0', 'n2']);
       assert.deepEqual(readdirSync(join(journal, 'refused')), ['0abc-def.1.chunk']);
+    } finally {
+      await collector.close();
+    }
+  });
+
+  it('goes on without a segment whose file somebody removed', async () => {
+    const store = await openTestStore();
+    let isAway = true;
+    const journal = temporaryDirectory();
+    const collector = await start(async () => {
+      if (isAway) throw new StoreError('store_unavailable', 'not yet');
+      return store;
+    }, journal);
+    const files = () => readdirSync(journal).filter((name) => name.endsWith('.segment'));
+    try {
+      await post(collector.url, request(named(0, 'n0')), protobuf);
+      await storeFault(collector);
+      for (const file of files()) rmSync(join(journal, file));
+      isAway = false;
+      await post(collector.url, request(named(1, 'n1')), protobuf);
+      await collector.drain();
+      assert.deepEqual(await namesIn(store), ['n1']);
     } finally {
       await collector.close();
     }
@@ -219,12 +243,7 @@ describe('The shipper', function () {
         const answer = await post(collector.url, request(named(i, `n${i}`)), protobuf);
         assert.equal(answer.status, 200);
       }
-      await eventually(async () => {
-        const health = (await (await fetch(`${collector.url}/healthz`)).json()) as {
-          store: { fault?: string };
-        };
-        return health.store.fault ?? undefined;
-      });
+      await storeFault(collector);
       await collector.close();
       collector = await start(open, journal);
       assert.equal((await post(collector.url, request(named(20, 'n20')), protobuf)).status, 200);

@@ -130,7 +130,16 @@ export class Shipper {
   }
 
   private async ship(segment: Sealed): Promise<void> {
-    const content = readRecords(await readFile(segment.file));
+    const bytes = await readFile(segment.file).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (bytes === undefined) {
+      this.log.error({ segment: segment.id }, 'journal: a segment’s file is gone');
+      await this.journal.remove(segment);
+      return;
+    }
+    const content = readRecords(bytes);
     if (content.lostBytes > 0) {
       const detail = { segment: segment.id, bytes: content.lostBytes, rows_kept: content.rows };
       if (content.isDamaged) this.log.error(detail, 'journal: a segment is damaged');
