@@ -2,10 +2,13 @@ import { collectorVariables } from '@choreoscope/collector';
 import { dashboardVariables } from '@choreoscope/dashboard';
 import type { z } from 'zod';
 
-// In one process the dashboard knows where the collector is.
-const { CHOREOSCOPE_ENDPOINT: _known, ...dashboard } = dashboardVariables;
-
 /** What `choreoscope start` and `choreoscope demo` read from the environment; docs/configuration.md has it for people. */
-export const variables = { ...dashboard, ...collectorVariables };
+export const variables = {
+  ...dashboardVariables,
+  ...collectorVariables,
+  CHOREOSCOPE_ENDPOINT: dashboardVariables.CHOREOSCOPE_ENDPOINT.unwrap()
+    .optional()
+    .describe('The collector as functions reach it, for the welcome page; unset: where it listens'),
+};
 
 export type Config = z.infer<z.ZodObject<typeof variables>>;

@@ -25,10 +25,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const store = await openConfiguredStore(
-      config,
-      `http://${config.CHOREOSCOPE_HOST}:${config.CHOREOSCOPE_DASHBOARD_PORT}`,
-    );
+    const store = await openConfiguredStore(config);
     closers.push(() => store.close());
     const collector = await startCollector({
       store,
@@ -45,10 +42,11 @@ export async function startService(config: Config, log: Logger): Promise<Service
       store,
       host: config.CHOREOSCOPE_HOST,
       port: config.CHOREOSCOPE_DASHBOARD_PORT,
-      collectorUrl: collector.url,
+      collectorUrl: config.CHOREOSCOPE_ENDPOINT ?? collector.url,
       log: log.child({ part: 'dashboard' }),
     });
     closers.push(() => dashboard.close());
+    await store.announce(dashboard.url);
     return { store, collector, collectorUrl: collector.url, dashboardUrl: dashboard.url, close };
   } catch (error) {
     await close();

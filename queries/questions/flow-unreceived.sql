@@ -1,14 +1,21 @@
 -- What the invocations of one flow published and no known invocation has received: a consumer that is not
 -- traced, that is missing, or that has not got it yet. By function and channel. A call that another instrumentation
--- saw too, in a span around ours, is received when that span's event was.
-WITH members AS (
+-- saw too, in a span around ours, is received when that span's event was. A write to a table or bucket is a publish
+-- only where somebody listens: is_awaited says that the channel is another, or brought hops within a week of the flow.
+WITH
+(SELECT min(started_at) FROM flows FINAL WHERE flow_id = unhex({flow_id:String})) AS flow_started_at,
+members AS (
     SELECT DISTINCT trace_id, span_id FROM flow_members FINAL WHERE flow_id = unhex({flow_id:String})
 )
 SELECT
     function,
     channel,
     toUInt32(uniqExact(trace_id, span_id, ordinal)) AS publishes,
-    min(at) AS first_at
+    min(at) AS first_at,
+    toUInt8(NOT match(channel, '^arn:[^:]*:(dynamodb|s3):') OR channel IN (
+        SELECT h.channel FROM hops AS h
+        WHERE h.evidence != 'none'
+          AND h.delivered_at BETWEEN flow_started_at - INTERVAL 7 DAY AND flow_started_at + INTERVAL 7 DAY)) AS is_awaited
 FROM hop_ends FINAL
 WHERE direction = 'publish' AND channel != ''
   AND (trace_id, invocation_span_id) IN (SELECT trace_id, span_id FROM members)

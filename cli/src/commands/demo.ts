@@ -20,7 +20,7 @@ interface ShopEvent {
 }
 
 /**
- * `choreoscope demo`: the service on a store of its own under the data directory, emptied first, and the
+ * `choreoscope demo`: the service on an embedded store of its own under the data directory, emptied first, and the
  * example shop as a separate process that only knows the collector's address. It is there in a clone of the
  * repository, not in the published package.
  */
@@ -42,7 +42,10 @@ export async function demo(
   rmSync(data, { recursive: true, force: true });
   const stopped = untilStopped();
   const startedAt = new Date();
-  const service = await startService({ ...config, CHOREOSCOPE_DATA: data }, log);
+  const service = await startService(
+    { ...config, CHOREOSCOPE_CLICKHOUSE_URL: undefined, CHOREOSCOPE_DATA: data },
+    log,
+  );
   print(`Dashboard  ${service.dashboardUrl}`);
   print(`Collector  ${service.collectorUrl}`);
   print(`Placing ${options.orders} orders in the example shop…`);

@@ -21,7 +21,7 @@ export interface MapEdge {
   id: string;
   from: string;
   to: string;
-  /** How its hops are known, or `unreceived`: published, and nobody known to have received it. */
+  /** How its hops are known, `unreceived`: published, and nobody known to have received it, or `written`: nobody listens. */
   evidence: string;
   label: string;
   title: string;
@@ -88,9 +88,11 @@ export function buildGraph(
       id: `lost${index}`,
       from: `function:${row.function}`,
       to: `channel:${row.channel}`,
-      evidence: 'unreceived',
+      evidence: row.is_awaited ? 'unreceived' : 'written',
       label: `×${row.publishes}`,
-      title: `${formatPlural(row.publishes, 'event')} published that no known function received`,
+      title: row.is_awaited
+        ? `${formatPlural(row.publishes, 'event')} published that no known function received`
+        : `${formatPlural(row.publishes, 'write')}; no known function listens here`,
     })),
   );
   const ids = new Set([

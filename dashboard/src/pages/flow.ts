@@ -118,12 +118,14 @@ export const flow = definePage({
       isCut: data.is_cut,
       limits: { invocations: invocationLimit, hops: hopLimit },
       hasSkew: known.some(({ is_skewed }) => is_skewed === 1),
-      unreceived: data.unreceived.map((row) => ({
-        function: functionLabel(row.function),
-        channel: describeChannel(row.channel),
-        whole: row.channel,
-        publishes: formatPlural(row.publishes, 'event'),
-      })),
+      unreceived: data.unreceived
+        .filter((row) => row.is_awaited)
+        .map((row) => ({
+          function: functionLabel(row.function),
+          channel: describeChannel(row.channel),
+          whole: row.channel,
+          publishes: formatPlural(row.publishes, 'event'),
+        })),
       hops: known.map((hop) => ({
         from: functionLabel(hop.from_function) || 'outside',
         to: functionLabel(hop.to_function),

@@ -2,7 +2,8 @@ import { question } from '../question.ts';
 
 /**
  * What the invocations of one flow published and no known invocation has received: a consumer that is
- * not traced, that is missing, or that has not got it yet. By function and channel.
+ * not traced, that is missing, or that has not got it yet. By function and channel. `is_awaited` is 0 where a table
+ * or bucket was written that nobody is known to listen to.
  *
  * @param flow_id hex, 32 characters
  */
@@ -14,5 +15,6 @@ export const flowUnreceived = question({
     channel: 'String',
     publishes: 'UInt32',
     first_at: "DateTime64(9, 'UTC')",
+    is_awaited: 'UInt8',
   },
 });
