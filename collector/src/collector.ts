@@ -67,7 +67,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const server = createCollectorServer({
     ingest: new Ingest(opened, limits, metrics, now, log),
     health: () => ({
-      isReady: !isClosing && !opened.isFull && opened.fault === undefined,
+      // A failed write is told and is no reason to be passed over: only the next write can show that the disk is well.
+      isReady: !isClosing && !opened.isFull,
       journal: {
         segments: opened.segments,
         bytes: opened.bytes,
