@@ -12,6 +12,7 @@ export interface Measurement {
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]> }>> = {
   ingest: () => import('./ingest.ts'),
+  stitch: () => import('./stitch.ts'),
 };
 
 const [name] = argv.slice(2).filter((word) => !word.startsWith('--'));

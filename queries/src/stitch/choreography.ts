@@ -130,7 +130,7 @@ export function rowsOf(runs: readonly Run[]): Rows {
 }
 
 /** Inserts rows, as JSON text: for tests and small benches. */
-export async function insertRows(client: ClickHouseClient, rows: Rows): Promise<void> {
+export async function insertDerived(client: ClickHouseClient, rows: Rows): Promise<void> {
   for (const table of ['invocations', 'hop_ends'] as const)
     if (rows[table].length > 0)
       await client.insert({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Store } from '../store.ts';
 import { openTestStore } from '../testing/index.ts';
-import { insertRows, type Run, rowsOf } from './choreography.ts';
+import { insertDerived, type Run, rowsOf } from './choreography.ts';
 import { everything, storedFlows, storedHops } from './reading.ts';
 import { recordsPerOrder, shopRuns } from './shop-runs.ts';
 import { stitch } from './stitch.ts';
@@ -52,7 +52,7 @@ for (const engine of ['embedded', 'server'] as const) {
     });
 
     it('are summed up from their own records', async () => {
-      await insertRows(store.client, rowsOf(runs));
+      await insertDerived(store.client, rowsOf(runs));
       await stitch(store);
       const result = await store.client.query({
         query: `SELECT workflow, root_function, root_channel, toString(ended_at) AS ended, duration_ms,
@@ -106,7 +106,7 @@ for (const engine of ['embedded', 'server'] as const) {
         { id: 'b', at: 1, gets: [[id('m1')]] },
         { id: 'y', at: 1, gets: [[id('m2')]] },
       ];
-      await insertRows(store.client, rowsOf([sender, looping, ...receivers]));
+      await insertDerived(store.client, rowsOf([sender, looping, ...receivers]));
       await insertSpans('a', { s3: 's2', s1: 'a' });
       await insertSpans('x', { l1: 'l2', l2: 'l1' });
       await stitch(store);
@@ -124,21 +124,21 @@ for (const engine of ['embedded', 'server'] as const) {
 
     it('follow their invocation when it comes after what it sent', async () => {
       const [first, second] = [rowsOf(runs.slice(0, 1)), rowsOf(runs.slice(2))];
-      await insertRows(store.client, {
+      await insertDerived(store.client, {
         invocations: second.invocations,
         hop_ends: [...first.hop_ends, ...second.hop_ends],
       });
       await stitch(store);
       assert.deepEqual((await storedHops(store)).slice(0, 1), ['c/0 <- ? id']);
-      await insertRows(store.client, { invocations: first.invocations, hop_ends: [] });
+      await insertDerived(store.client, { invocations: first.invocations, hop_ends: [] });
       await stitch(store);
       assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'c/0'], 'c/1': ['c/1'], 'd/0': ['d/0'] });
     });
 
     it('come right after stitches that died before each of their writes', async () => {
-      await insertRows(store.client, rowsOf([runs[2]!, runs[3]!]));
+      await insertDerived(store.client, rowsOf([runs[2]!, runs[3]!]));
       await stitch(store);
-      await insertRows(store.client, rowsOf([runs[0]!, runs[1]!]));
+      await insertDerived(store.client, rowsOf([runs[0]!, runs[1]!]));
       for (const table of ['hops', 'flow_members', 'flows', 'stitch_batches']) {
         const dying = { ...store, client: clientThatFailsAt(store.client, `INSERT INTO ${table} `) };
         await assert.rejects(stitch(dying), /pulled/);
@@ -146,20 +146,20 @@ for (const engine of ['embedded', 'server'] as const) {
       await stitch(store);
       const said = await everything(store);
       const fresh = await openTestStore({ engine });
-      await insertRows(fresh.client, rowsOf(runs));
+      await insertDerived(fresh.client, rowsOf(runs));
       await stitch(fresh);
       assert.equal(await everything(fresh), said);
     });
 
     it('are one for each order that went through a shop with batches', async () => {
-      await insertRows(store.client, rowsOf(shopRuns(0, 100)));
+      await insertDerived(store.client, rowsOf(shopRuns(0, 100)));
       await stitch(store);
       const sizes = Object.values(await storedFlows(store)).map((members) => members.length);
       assert.deepEqual(sizes, Array(100).fill(recordsPerOrder));
     });
 
     it('are stitched once at a time by those who ask at once, with one result', async () => {
-      await insertRows(store.client, rowsOf(runs));
+      await insertDerived(store.client, rowsOf(runs));
       // On a server a second client is as good as a second process.
       const other =
         engine === 'server' ? { ...store, client: clientThatFailsAt(store.client, 'never') } : store;

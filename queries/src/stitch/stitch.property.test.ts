@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { openTestStore } from '../testing/index.ts';
-import { insertRows, rowsOf } from './choreography.ts';
+import { insertDerived, rowsOf } from './choreography.ts';
 import { stories } from './random-runs.ts';
 import { everything, storedFlows } from './reading.ts';
 import { stitch } from './stitch.ts';
@@ -27,14 +27,14 @@ for (const engine of ['embedded', 'server'] as const) {
           const inPieces = await openTestStore({ engine });
           const left = [...order];
           for (const size of [...sizes, order.length]) {
-            await insertRows(inPieces.client, rowsOf(left.splice(0, size)));
+            await insertDerived(inPieces.client, rowsOf(left.splice(0, size)));
             await stitch(inPieces);
           }
           assert.deepEqual(await storedFlows(inPieces), story.truth);
           const said = await everything(inPieces);
 
           const atOnce = await openTestStore({ engine });
-          await insertRows(atOnce.client, rowsOf(story.runs));
+          await insertDerived(atOnce.client, rowsOf(story.runs));
           await stitch(atOnce);
           assert.equal(await everything(atOnce), said);
         }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Store } from '../store.ts';
 import { openTestStore } from '../testing/index.ts';
 import { cases } from './cases.ts';
-import { insertRows, type Run, renamed, rowsOf } from './choreography.ts';
+import { insertDerived, type Run, renamed, rowsOf } from './choreography.ts';
 import { everything, storedFlows, storedHops } from './reading.ts';
 import { type StitchReport, stitch } from './stitch.ts';
 
@@ -19,7 +19,7 @@ for (const engine of ['embedded', 'server'] as const) {
     before(async () => {
       store = await openTestStore({ engine });
       for (const runs of arrivals) {
-        await insertRows(store.client, rowsOf(runs));
+        await insertDerived(store.client, rowsOf(runs));
         await stitch(store);
       }
     });
@@ -35,7 +35,7 @@ for (const engine of ['embedded', 'server'] as const) {
       const said = await everything(store);
       const reports: StitchReport[] = [];
       for (let n = 0; n < 2; n += 1) {
-        for (const runs of arrivals) await insertRows(store.client, rowsOf(runs));
+        for (const runs of arrivals) await insertDerived(store.client, rowsOf(runs));
         reports.push(await stitch(store));
       }
       assert.deepEqual(
