@@ -1,8 +1,8 @@
 import { type Attributes, type Link, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
+import type { Call } from './call.ts';
 import type { Delivery } from './delivery.ts';
-import type { EventSource, InvocationFacts } from './sources/event-source.ts';
-import { findSource } from './sources/index.ts';
-import { carriedContext } from './trace-headers.ts';
+import type { EventSource } from './sources/event-source.ts';
+import { areUnsampled, carriedContext } from './trace-headers.ts';
 
 /** What an event says of the invocation it starts. */
 export interface EventDescription {
@@ -16,6 +16,8 @@ export interface EventDescription {
   links: Link[];
   /** The span this request is a child of: HTTP and synchronous invoke only. */
   parent?: SpanContext;
+  /** All that came with trace context came from senders who do not sample it. */
+  isUnsampled: boolean;
 }
 
 /** A link needs a context; a record without one has this. */
@@ -26,15 +28,13 @@ const noContext: SpanContext = {
 };
 
 /**
- * Finds the event's source and puts what it says into OpenTelemetry's words. Never mutates the event.
+ * Puts what the event's source says of it into OpenTelemetry's words. Never mutates the event.
  * @param eventKey business key of a payload, when configured; must not throw
  */
 export function describeEvent(
-  event: unknown,
-  facts: InvocationFacts,
+  { event, source, facts }: Pick<Call, 'event' | 'source' | 'facts'>,
   eventKey?: (payload: unknown) => string | undefined,
 ): EventDescription {
-  const source = findSource(event);
   const deliveries = source.deliveries(event, facts);
   if (eventKey) {
     for (const delivery of deliveries) delivery.eventKey = eventKey(delivery.payload);
@@ -45,6 +45,7 @@ export function describeEvent(
     'choreoscope.source': source.name,
   };
   const channel = source.channel(event, facts);
+  const requestHeaders = source.carried?.(event);
   if (channel) attributes['choreoscope.channel'] = channel;
   if (deliveries.length !== 1) attributes['messaging.batch.message_count'] = deliveries.length;
   return {
@@ -55,7 +56,8 @@ export function describeEvent(
     name: source.spanName?.(event),
     attributes,
     links: deliveries.map(deliveryLink),
-    parent: carriedContext(source.carried?.(event)),
+    parent: carriedContext(requestHeaders),
+    isUnsampled: areUnsampled([requestHeaders, ...deliveries.map((delivery) => delivery.carried)]),
   };
 }
 

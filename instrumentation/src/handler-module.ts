@@ -1,3 +1,4 @@
+import { beginLoading } from './began.ts';
 import { loadHandler } from './load-handler.ts';
 import { originalHandler } from './redirect-handler.ts';
 import type { wrap as Wrap } from './wrap.ts';
@@ -7,6 +8,7 @@ declare const loadChoreoscope: () => { wrap: typeof Wrap };
 
 const { LAMBDA_TASK_ROOT, [originalHandler]: named } = process.env;
 
+beginLoading();
 const { wrap } = loadChoreoscope();
 
 // The handler, and all it loads, finds the environment as it was configured.

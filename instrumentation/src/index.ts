@@ -1,3 +1,5 @@
+import './began.ts'; // before all others: what loading them costs is told
+
 export type { Delivery, HopKey, KeyKind, Publish } from './delivery.ts';
 export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } from './each-record.ts';
 export { currentInvocation, type Invocation } from './invocation.ts';

@@ -1,5 +1,6 @@
 import { type Context, context, createContextKey, type Span, type SpanOptions } from '@opentelemetry/api';
 import type { Delivery } from './delivery.ts';
+import type { Inject } from './options.ts';
 
 /** One execution of the handler, reachable from anything it calls. */
 export interface Invocation {
@@ -16,6 +17,10 @@ export interface Invocation {
   accountId?: string;
   /** The user's `eventKey` option, made safe: business key of a payload. */
   eventKey?: (payload: unknown) => string | undefined;
+  /** How far trace context may go into what is sent. */
+  inject?: Inject;
+  /** What recording this invocation has cost so far, ms. */
+  overheadMs: number;
   /** Starts a span that no sampler drops; absent on an invocation of an older copy of this package. */
   startKept?: (name: string, options: SpanOptions, parent: Context) => Span;
   /** Ordinal of the record being worked on (`eachRecord`, Powertools); undefined outside of any. */
@@ -42,10 +47,11 @@ export function startInvocation(
   within: Context,
   told: Pick<
     Invocation,
-    'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey' | 'startKept'
+    'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey' | 'inject' | 'startKept'
   >,
 ): { invocation: Invocation; context: Context } {
   const invocation: Invocation = {
+    overheadMs: 0,
     ...told,
     spanId: told.span.spanContext().spanId,
     activeRecord: () => activeRecord(),

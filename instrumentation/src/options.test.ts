@@ -9,13 +9,22 @@ describe('Settings', () => {
     return { settings: settingsFromEnvironment(env, (fault) => faults.push(fault)), faults };
   };
 
+  const said = (settings: object) =>
+    Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+
   it('have defaults that need no environment', () => {
     const { settings, faults } = read({});
-    assert.deepEqual(settings, {
-      serviceName: undefined,
+    assert.deepEqual(said(settings), {
       endpoint: 'http://127.0.0.1:4318',
-      token: undefined,
+      mode: 'await',
       deadlineMs: 300,
+      startRecord: 'timeout',
+      sampleRatio: 1,
+      respectSampled: false,
+      inject: 'free',
+      fingerprint: true,
+      capture: false,
+      captureBytes: 2_048,
       disabled: false,
       debug: false,
     });
@@ -28,6 +37,20 @@ describe('Settings', () => {
       CHOREOSCOPE_ENDPOINT: 'https://collector.example/base',
       CHOREOSCOPE_TOKEN: 'secret',
       CHOREOSCOPE_DEADLINE_MS: '0',
+      CHOREOSCOPE_TOKEN_SECRET: 'prod/choreoscope#token',
+      CHOREOSCOPE_TOKEN_PARAMETER: '/prod/choreoscope',
+      CHOREOSCOPE_MODE: 'logs',
+      CHOREOSCOPE_START_RECORD: 'always',
+      CHOREOSCOPE_SAMPLE_RATIO: '0.1',
+      CHOREOSCOPE_RESPECT_SAMPLED: '1',
+      CHOREOSCOPE_INJECT: 'off',
+      CHOREOSCOPE_EVENT_KEY: '$.orderId',
+      CHOREOSCOPE_FINGERPRINT: '0',
+      CHOREOSCOPE_VOLATILE_FIELDS: 'sentAt, nonce',
+      CHOREOSCOPE_CAPTURE: '1',
+      CHOREOSCOPE_CAPTURE_BYTES: '100',
+      CHOREOSCOPE_SCRUB: 'customer.email',
+      CHOREOSCOPE_SCRUB_PATTERN: '\\d{16}',
       CHOREOSCOPE_DISABLED: 'true',
       CHOREOSCOPE_DEBUG: '1',
     });
@@ -35,7 +58,21 @@ describe('Settings', () => {
       serviceName: 'shop',
       endpoint: 'https://collector.example/base',
       token: 'secret',
+      tokenSecret: 'prod/choreoscope#token',
+      tokenParameter: '/prod/choreoscope',
+      mode: 'logs',
       deadlineMs: 0,
+      startRecord: 'always',
+      sampleRatio: 0.1,
+      respectSampled: true,
+      inject: 'off',
+      eventKey: '$.orderId',
+      fingerprint: false,
+      volatileFields: ['sentAt', 'nonce'],
+      capture: true,
+      captureBytes: 100,
+      scrub: ['customer.email'],
+      scrubPattern: '\\d{16}',
       disabled: true,
       debug: true,
     });
@@ -68,7 +105,10 @@ describe('Settings', () => {
     const refused: object[] = [
       { endpoint: 'collector' },
       { deadlineMs: Number.NaN },
-      { eventKey: 'order' },
+      { eventKey: 7 },
+      { mode: 'udp' },
+      { sampleRatio: 2 },
+      { scrubPattern: '(' },
       { debug: 'yes' },
       { toString: 1 },
     ];

@@ -6,56 +6,143 @@ export interface Options {
   endpoint?: string;
   /** Sent as `Authorization: Bearer`. Default: CHOREOSCOPE_TOKEN. */
   token?: string;
+  /** Name or ARN of the Secrets Manager secret that holds the token; `#member` after it picks one of its JSON. */
+  tokenSecret?: string;
+  /** Name of the SSM parameter that holds the token. */
+  tokenParameter?: string;
+  /**
+   * How spans leave. `await`: the response waits for them, up to the deadline. `extension`: the response leaves
+   * first. `logs`: a line on stdout. `otlp`: an OpenTelemetry NodeSDK of the function's own sends them.
+   */
+  mode?: Mode;
   /** Longest wait for the collector at the end of one invocation, ms. Default: CHOREOSCOPE_DEADLINE_MS, 300. */
   deadlineMs?: number;
+  /** When an invocation is sent before it ends: near its `timeout` (default), `always` as it begins, or `never`. */
+  startRecord?: StartRecord;
+  /** Share of traces whose spans are sent, 0 to 1. Invocations and publishes are sent always. Default 1. */
+  sampleRatio?: number;
+  /** Whether the spans of a trace whose sender said it is not sampled are dropped like that. Default: false. */
+  respectSampled?: boolean;
+  /** Trace context in what is sent: where it is `free` (default), also in a JSON `payload`, or `off`. */
+  inject?: Inject;
+  /** Business key of a delivered or sent payload: a function of it (parsed where it is JSON), or a JSONPath. */
+  eventKey?: EventKey;
+  /** Whether hashes of payloads are noted: of their bytes, their content and their shape. Default: true. */
+  fingerprint?: boolean;
+  /** Names of members that differ each time the same event is sent, besides the usual ones. */
+  volatileFields?: string[];
+  /** Whether payloads themselves are noted. Default: false. */
+  capture?: boolean;
+  /** Most bytes noted of one payload. Default 2048. */
+  captureBytes?: number;
+  /** Paths whose values are not noted: `customer.email`, `items[*].card`. */
+  scrub?: string[];
+  /** What of a noted payload matches is replaced. */
+  scrubPattern?: RegExp | string;
   /** True: `wrap` gives back the handler it got. Default: CHOREOSCOPE_DISABLED. */
   disabled?: boolean;
-  /** Business key of a delivered or sent payload (parsed where it is JSON); undefined: it has none. */
-  eventKey?: (payload: unknown) => string | undefined;
   /** Says on stderr what is seen and why it is not sent. Default: CHOREOSCOPE_DEBUG. */
   debug?: boolean;
 }
 
+export type Mode = 'await' | 'extension' | 'logs' | 'otlp';
+export type StartRecord = 'timeout' | 'always' | 'never';
+export type Inject = 'free' | 'payload' | 'off';
+export type EventKey = ((payload: unknown) => string | undefined) | string;
+
+type Defaulted =
+  | 'endpoint'
+  | 'mode'
+  | 'deadlineMs'
+  | 'startRecord'
+  | 'sampleRatio'
+  | 'respectSampled'
+  | 'inject'
+  | 'fingerprint'
+  | 'capture'
+  | 'captureBytes'
+  | 'disabled'
+  | 'debug';
+
 /** Options with their defaults filled in. */
-export interface Settings {
-  serviceName?: string;
-  endpoint: string;
-  token?: string;
-  deadlineMs: number;
-  disabled: boolean;
-  eventKey?: (payload: unknown) => string | undefined;
-  debug: boolean;
+export type Settings = Omit<Options, Defaulted> & Required<Pick<Options, Defaulted>>;
+
+/** A kind of value: how to say it, how it reads in the environment, and whether something is one. */
+interface Kind {
+  expects: string;
+  holds(value: unknown): boolean;
+  read?(raw: string): unknown;
 }
 
-type Check = { expects: string; holds(value: unknown): boolean };
-
-const text: Check = { expects: 'a non-empty string', holds: (v) => typeof v === 'string' && v !== '' };
-const flag: Check = { expects: 'true or false', holds: (v) => typeof v === 'boolean' };
-const url: Check = {
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const text: Kind = { expects: 'a non-empty string', holds: isText };
+const texts: Kind = {
+  expects: 'a list of non-empty strings',
+  holds: (v) => Array.isArray(v) && v.every(isText),
+  read: (raw) => raw.split(',').map((one) => one.trim()),
+};
+const flag: Kind = {
+  expects: 'true or false',
+  holds: (v) => typeof v === 'boolean',
+  read: (raw) => ({ '1': true, true: true, '0': false, false: false })[raw.toLowerCase()],
+};
+const url: Kind = {
   expects: 'an http or https URL',
   holds: (v) => typeof v === 'string' && URL.canParse(v) && /^https?:$/.test(new URL(v).protocol),
 };
-const milliseconds: Check = {
-  expects: 'a number of milliseconds from 0 to 60000',
-  holds: (v) => typeof v === 'number' && v >= 0 && v <= 60_000,
+const upTo = (most: number, what: string): Kind => ({
+  expects: `${what} from 0 to ${most}`,
+  holds: (v) => typeof v === 'number' && v >= 0 && v <= most,
+  read: Number,
+});
+const oneOf = (...words: string[]): Kind => ({
+  expects: `one of ${words.join(', ')}`,
+  holds: (v) => words.includes(v as string),
+});
+const pattern: Kind = {
+  expects: 'a regular expression',
+  holds: (v) => {
+    try {
+      return v instanceof RegExp || (isText(v) && new RegExp(v) instanceof RegExp);
+    } catch {
+      return false;
+    }
+  },
 };
 
-const checks: Record<keyof Options, Check> = {
-  serviceName: text,
-  endpoint: url,
-  token: text,
-  deadlineMs: milliseconds,
-  disabled: flag,
-  eventKey: { expects: 'a function', holds: (v) => typeof v === 'function' },
-  debug: flag,
+/** Every option: its variable, its kind, its default. */
+const known: { [Name in keyof Required<Options>]: [string, Kind, Settings[Name]?] } = {
+  serviceName: ['OTEL_SERVICE_NAME', text],
+  endpoint: ['CHOREOSCOPE_ENDPOINT', url, 'http://127.0.0.1:4318'],
+  token: ['CHOREOSCOPE_TOKEN', text],
+  tokenSecret: ['CHOREOSCOPE_TOKEN_SECRET', text],
+  tokenParameter: ['CHOREOSCOPE_TOKEN_PARAMETER', text],
+  mode: ['CHOREOSCOPE_MODE', oneOf('await', 'extension', 'logs', 'otlp'), 'await'],
+  deadlineMs: ['CHOREOSCOPE_DEADLINE_MS', upTo(60_000, 'a number of milliseconds'), 300],
+  startRecord: ['CHOREOSCOPE_START_RECORD', oneOf('timeout', 'always', 'never'), 'timeout'],
+  sampleRatio: ['CHOREOSCOPE_SAMPLE_RATIO', upTo(1, 'a number'), 1],
+  respectSampled: ['CHOREOSCOPE_RESPECT_SAMPLED', flag, false],
+  inject: ['CHOREOSCOPE_INJECT', oneOf('free', 'payload', 'off'), 'free'],
+  eventKey: [
+    'CHOREOSCOPE_EVENT_KEY',
+    { expects: 'a function or a JSONPath', holds: (v) => typeof v === 'function' || isText(v) },
+  ],
+  fingerprint: ['CHOREOSCOPE_FINGERPRINT', flag, true],
+  volatileFields: ['CHOREOSCOPE_VOLATILE_FIELDS', texts],
+  capture: ['CHOREOSCOPE_CAPTURE', flag, false],
+  captureBytes: ['CHOREOSCOPE_CAPTURE_BYTES', upTo(262_144, 'a number of bytes'), 2_048],
+  scrub: ['CHOREOSCOPE_SCRUB', texts],
+  scrubPattern: ['CHOREOSCOPE_SCRUB_PATTERN', pattern],
+  disabled: ['CHOREOSCOPE_DISABLED', flag, false],
+  debug: ['CHOREOSCOPE_DEBUG', flag, false],
 };
 
 /** @returns what is wrong with the options, one sentence each; empty when nothing is */
 function optionFaults(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    const check = Object.hasOwn(checks, name) ? checks[name as keyof Options] : undefined;
-    if (!check) return [`unknown option '${name}' (known: ${Object.keys(checks).join(', ')})`];
-    return value === undefined || check.holds(value) ? [] : [`option '${name}' must be ${check.expects}`];
+    const kind = Object.hasOwn(known, name) ? known[name as keyof Options][1] : undefined;
+    if (!kind) return [`unknown option '${name}' (known: ${Object.keys(known).join(', ')})`];
+    return value === undefined || kind.holds(value) ? [] : [`option '${name}' must be ${kind.expects}`];
   });
 }
 
@@ -67,23 +154,16 @@ export function settingsFromEnvironment(
   env: Record<string, string | undefined>,
   report: (fault: string) => void,
 ): Settings {
-  const read = <T>(name: string, parse: (raw: string) => unknown, check: Check): T | undefined => {
-    const raw = env[name]?.trim();
-    if (!raw) return undefined;
-    const value = parse(raw);
-    if (check.holds(value)) return value as T;
-    report(`${name} must be ${check.expects}; using the default`);
-    return undefined;
-  };
-  const switchOf = (raw: string) => ({ '1': true, true: true, '0': false, false: false })[raw.toLowerCase()];
-  return {
-    serviceName: read('OTEL_SERVICE_NAME', String, text),
-    endpoint: read<string>('CHOREOSCOPE_ENDPOINT', String, url) ?? 'http://127.0.0.1:4318',
-    token: read('CHOREOSCOPE_TOKEN', String, text),
-    deadlineMs: read<number>('CHOREOSCOPE_DEADLINE_MS', Number, milliseconds) ?? 300,
-    disabled: read<boolean>('CHOREOSCOPE_DISABLED', switchOf, flag) ?? false,
-    debug: read<boolean>('CHOREOSCOPE_DEBUG', switchOf, flag) ?? false,
-  };
+  const settings: Record<string, unknown> = {};
+  for (const [name, [variable, kind, byDefault]] of Object.entries(known)) {
+    settings[name] = byDefault;
+    const raw = env[variable]?.trim();
+    if (!raw) continue;
+    const value = kind.read ? kind.read(raw) : raw;
+    if (kind.holds(value)) settings[name] = value;
+    else report(`${variable} must be ${kind.expects}; using the default`);
+  }
+  return settings as unknown as Settings;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { CollectorExporter } from './collector-exporter.ts';
+import type { Sampling } from './sampling.ts';
 
 /** Most spans held between two flushes; more are dropped, and counted. */
 const mostSpans = 10_000;
@@ -9,14 +10,17 @@ export class SpanBuffer implements SpanProcessor {
   dropped = 0;
   #spans: ReadableSpan[] = [];
   readonly #exporter: CollectorExporter;
+  readonly #sampling: Sampling;
 
-  constructor(exporter: CollectorExporter) {
+  constructor(exporter: CollectorExporter, sampling: Sampling) {
     this.#exporter = exporter;
+    this.#sampling = sampling;
   }
 
   onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
+    if (!this.#sampling.keeps(span)) return;
     if (this.#spans.length < mostSpans) this.#spans.push(span);
     else this.dropped += 1;
   }

@@ -29,6 +29,24 @@ export function carriedContext(headers: Record<string, string> | undefined): Spa
   return valid((root[1]! + root[2]!).toLowerCase(), parent[1]!.toLowerCase());
 }
 
+/**
+ * Whether everybody who sent trace context said that their part of the trace is not kept. Nobody sent any: no.
+ * https://www.w3.org/TR/trace-context/#sampled-flag
+ */
+export function areUnsampled(carriers: readonly (Record<string, string> | undefined)[]): boolean {
+  let found = false;
+  for (const headers of carriers) {
+    const flags = /^(?!ff)[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-([\da-f]{2})/.exec(
+      headers?.traceparent ?? '',
+    )?.[1];
+    const xray = /(?:^|;)\s*Sampled=([01])/i.exec(headers?.['x-amzn-trace-id'] ?? '')?.[1];
+    if (flags === undefined && xray === undefined) continue;
+    if (flags === undefined ? xray === '1' : Number.parseInt(flags, 16) & 1) return false;
+    found = true;
+  }
+  return found;
+}
+
 function valid(traceId: string, spanId: string, traceState?: TraceState): SpanContext | undefined {
   const found: SpanContext = { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
   if (traceState) found.traceState = traceState;

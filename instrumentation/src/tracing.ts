@@ -16,11 +16,13 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { admitAllVersions, admitOwnVersion, registerWhereFree } from './api-globals.ts';
+import { began } from './began.ts';
 import { builtin } from './builtin.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { type Debug, debugTo } from './debug.ts';
 import { type Settings, settingsFromEnvironment } from './options.ts';
 import { lambdaResource } from './resource.ts';
+import { Sampling } from './sampling.ts';
 import { SpanBuffer } from './span-buffer.ts';
 import { unfinishedSpan } from './unfinished-span.ts';
 import { version } from './version.ts';
@@ -34,6 +36,10 @@ export interface Tracing {
   invocations: number;
   /** Process start to handler ready, ms. */
   initMs: number;
+  /** Our own part of it, ms. */
+  overheadInitMs: number;
+  /** What the last flush kept the invocation waiting, ms; undefined before there was one. */
+  lastFlushMs: number | undefined;
   /**
    * Takes its place among OpenTelemetry's globals where those are still free. A user's SDK that is preloaded has
    * taken them before; one that the handler's module starts must do so before `wrap` is called.
@@ -46,6 +52,8 @@ export interface Tracing {
    * is one of our own, sent by us.
    */
   startKept(name: string, options: SpanOptions, parent: Context): Span;
+  /** From now on only invocations and publishes of this trace are sent. */
+  dropSpansOf(traceId: string): void;
   /** Whether the SDK that is there dropped it, and we sent it in its place. */
   isOwnInstead(span: Span): boolean;
   /** Sends what has ended. Never rejects; never takes longer than the budget. */
@@ -63,17 +71,26 @@ const scopeName = '@choreoscope/instrumentation';
 
 const key = Symbol.for('choreoscope.tracing');
 
-/** Starts tracing the first time; later callers share it, and with it the settings of the first. */
-export function startTracing(override: (settings: Settings) => Settings = (settings) => settings): Tracing {
+/**
+ * Starts tracing the first time; later callers share it, and with it the settings of the first.
+ * @param describeResource what the platform's environment says of the function
+ */
+export function startTracing(
+  override: (settings: Settings) => Settings = (settings) => settings,
+  describeResource: typeof lambdaResource = lambdaResource,
+): Tracing {
   const shared = globalThis as { [key]?: Tracing };
   if (!shared[key]) {
-    shared[key] = newTracing(override);
+    shared[key] = newTracing(override, describeResource);
     watchWire();
   }
   return shared[key];
 }
 
-function newTracing(override: (settings: Settings) => Settings): Tracing {
+function newTracing(
+  override: (settings: Settings) => Settings,
+  describeResource: typeof lambdaResource,
+): Tracing {
   const faults: string[] = [];
   const settings = override(settingsFromEnvironment(process.env, (fault) => faults.push(fault)));
   const debug = debugTo(process.stderr, () => settings.debug);
@@ -83,9 +100,10 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
   const accountId = new Promise<string | undefined>((resolve) => {
     tellAccount = resolve;
   });
-  const resource = resourceFromAttributes(lambdaResource(process.env, settings.serviceName, accountId));
+  const resource = resourceFromAttributes(describeResource(process.env, settings.serviceName, accountId));
   const exporter = new CollectorExporter({ endpoint: settings.endpoint, token: settings.token, debug });
-  const buffer = new SpanBuffer(exporter);
+  const sampling = new Sampling(settings.sampleRatio);
+  const buffer = new SpanBuffer(exporter, sampling);
   const own = new TracerProvider({
     resource,
     sampler: new AlwaysOnSampler(),
@@ -113,19 +131,23 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
   }
 
   async function flush(budgetMs: number): Promise<void> {
+    const begunAt = performance.now();
     try {
       const theirs = provider === own ? undefined : forceFlush(delegateOf(provider));
       await Promise.all([theirs && withinBudget(theirs, budgetMs), buffer.flush(budgetMs)]);
     } catch (error) {
       debug(`spans not sent: ${(error as Error)?.message}`);
     }
+    shared.lastFlushMs = Math.round((performance.now() - begunAt) * 1000) / 1000;
   }
 
-  return {
+  const shared: Tracing = {
     settings,
     debug,
     invocations: 0,
     initMs: performance.now(),
+    overheadInitMs: performance.now() - began,
+    lastFlushMs: undefined,
     takePlace,
     join(account) {
       watchWire();
@@ -144,6 +166,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       return instead;
     },
     isOwnInstead: (span) => ownInstead.has(span),
+    dropSpansOf: (traceId) => sampling.drop(traceId),
     flush,
     async flushUnfinished(span, budgetMs) {
       const isOurs = provider === own || ownInstead.has(span);
@@ -162,6 +185,7 @@ function newTracing(override: (settings: Settings) => Settings): Tracing {
       provider = other;
     },
   };
+  return shared;
 }
 
 /** The global provider, when somebody else has set one: a user's NodeSDK. */

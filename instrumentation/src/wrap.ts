@@ -1,4 +1,5 @@
 import type { LambdaContext } from './lambda.ts';
+import { lambdaCall } from './lambda-call.ts';
 import { type Options, withOptions } from './options.ts';
 import { beginInvocation, type TracedInvocation } from './traced-invocation.ts';
 import { startTracing, type Tracing } from './tracing.ts';
@@ -29,6 +30,7 @@ export function wrap<Handler extends (...args: any[]) => unknown>(
   if (typeof handler !== 'function') throw new TypeError('choreoscope: wrap() takes a function');
   const original: AnyHandler = handler;
   if (original[wrapped]) return handler;
+  const begunAt = performance.now();
   const tracing = startTracing((settings) => withOptions(settings, options));
   const settings = withOptions(tracing.settings, options);
   if (settings.disabled) return handler;
@@ -36,7 +38,7 @@ export function wrap<Handler extends (...args: any[]) => unknown>(
   measureInit(tracing);
 
   const begin = (event: unknown, context: unknown) =>
-    beginInvocation(tracing, settings, event, (context ?? {}) as LambdaContext);
+    beginInvocation(tracing, settings, () => lambdaCall(event, (context ?? {}) as LambdaContext));
   const traced: AnyHandler = isAsync(original)
     ? async function (...args) {
         const isStream = traced[streaming] === 'response';
@@ -52,6 +54,7 @@ export function wrap<Handler extends (...args: any[]) => unknown>(
     Object.defineProperty(traced, name, Object.getOwnPropertyDescriptor(original, name)!);
   }
   Object.defineProperty(traced, wrapped, { value: true });
+  tracing.overheadInitMs += performance.now() - begunAt;
   return traced as unknown as Handler;
 }
 
