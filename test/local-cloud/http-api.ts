@@ -7,6 +7,7 @@ import { uuid } from './ids.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import type { Pending } from './pending.ts';
 import { readBody } from './wire/read-body.ts';
+import { acceptedHeader, rootHeader } from './x-ray.ts';
 
 /** Routes of an HTTP API (`POST /orders`, `GET /orders/{id}`, `$default`), or `url`: a function URL. */
 export type Routes = Record<string, LocalFunction>;
@@ -44,8 +45,9 @@ async function serve(
     return;
   }
   const requestId = uuid();
-  const event = httpEvent(api, match, request, body, requestId);
-  const traceHeader = String(request.headers['x-amzn-trace-id'] ?? '');
+  // A request without a header gets one: https://docs.aws.amazon.com/xray/latest/devguide/xray-services-apigateway.html
+  const traceHeader = acceptedHeader(request.headers['x-amzn-trace-id']?.toString()) ?? rootHeader();
+  const event = httpEvent(api, match, request, body, requestId, traceHeader);
   const channel = `http:${match.routeKey}`;
   const records = [{ channel, ids: { requestId } }];
   const outcome = await match.fn.invoke({ payload: JSON.stringify(event), records, traceHeader });

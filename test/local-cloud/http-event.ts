@@ -14,6 +14,7 @@ export function httpEvent(
   request: IncomingMessage,
   body: Buffer,
   requestId: string,
+  traceHeader: string,
 ): unknown {
   const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?');
   const { cookie, ...others } = request.headers;
@@ -33,6 +34,7 @@ export function httpEvent(
     headers: {
       ...Object.fromEntries(headers),
       host: api.domain,
+      'x-amzn-trace-id': traceHeader,
       'x-forwarded-proto': 'https',
       'x-forwarded-for': '127.0.0.1',
     },

@@ -18,11 +18,3 @@ export const s3RequestIds = (): { requestId: string; id2: string } => ({
 
 /** 32 hex digits: the end of a log stream's name, a stream record's event id. */
 export const hex32 = (): string => randomBytes(16).toString('hex');
-
-/** X-Ray tracing header of an invocation nobody traces; keeps the caller's root and sampling decision. */
-export function traceHeader(from?: string, nowMs = Date.now()): string {
-  const parts = new Map((from ?? '').split(';').map((part) => part.split('=', 2) as [string, string]));
-  const root =
-    parts.get('Root') ?? `1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
-  return `Root=${root};Parent=${randomBytes(8).toString('hex')};Sampled=${parts.get('Sampled') ?? '0'}`;
-}

@@ -90,7 +90,7 @@ describe('Lambda in the local cloud', () => {
     assert.match(value.env.AWS_LAMBDA_LOG_STREAM_NAME, /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
     assert.match(
       value.env._X_AMZN_TRACE_ID,
-      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/,
     );
     assert.equal(value.context.invokedFunctionArn, 'arn:aws:lambda:eu-west-1:123456789012:function:curious');
     assert.equal(value.context.awsRequestId, cloud.truth.invocations[0]!.requestId);

@@ -87,7 +87,7 @@ export class Router {
   ): string {
     return invokeAsync(this.functionOf(arn), event, {
       ...this.#cloud,
-      sendFailed: (to, body, record, attributes = {}) => {
+      sendFailed: (to, body, record, { attributes = {}, traceHeader } = {}) => {
         const strings = Object.entries(attributes).map(([name, value]) => [
           name,
           { DataType: 'String', StringValue: value },
@@ -96,6 +96,7 @@ export class Router {
           body,
           attributes: Object.fromEntries(strings),
           record: record ?? { channel: arn, ids: {} },
+          traceHeader,
         });
       },
     });

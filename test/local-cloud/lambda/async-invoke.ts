@@ -1,6 +1,7 @@
-import { traceHeader, uuid } from '../ids.ts';
+import { uuid } from '../ids.ts';
 import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { Pending } from '../pending.ts';
+import { rootHeader } from '../x-ray.ts';
 import type { LocalFunction } from './function.ts';
 import type { Outcome } from './function-config.ts';
 
@@ -9,7 +10,7 @@ export type SendFailed = (
   arn: string,
   body: string,
   record: TrueRecord | undefined,
-  attributes?: Record<string, string>,
+  options?: { attributes?: Record<string, string>; traceHeader?: string | undefined },
 ) => void;
 
 /**
@@ -25,14 +26,14 @@ export function invokeAsync(
   cloud: { pending: Pending; ledger: Ledger; sendFailed: SendFailed },
 ): string {
   const requestId = event.requestId ?? uuid();
-  const header = traceHeader(event.traceHeader);
+  const header = event.traceHeader ?? rootHeader();
   const delaysMs = fn.config.retryDelaysMs ?? [100, 200];
   const attempt = (number: number): void => {
     fn.invoke({ ...event, requestId, traceHeader: header, attempt: number }).then((outcome) => {
       if (outcome.status === 'ok') return;
       const delayMs = delaysMs[number - 1];
       if (delayMs !== undefined) cloud.pending.later(delayMs, () => attempt(number + 1));
-      else giveUp(fn, { ...event, requestId }, outcome, number, cloud);
+      else giveUp(fn, { ...event, requestId, traceHeader: header }, outcome, number, cloud);
     });
   };
   attempt(1);
@@ -41,12 +42,13 @@ export function invokeAsync(
 
 function giveUp(
   fn: LocalFunction,
-  event: { payload: string; records: TrueRecord[]; requestId: string },
+  event: { payload: string; records: TrueRecord[]; requestId: string; traceHeader: string },
   outcome: Outcome,
   attempts: number,
   cloud: { ledger: Ledger; sendFailed: SendFailed },
 ): void {
   const { deadLetterArn, onFailureArn } = fn.config;
+  const { traceHeader } = event;
   const [record] = event.records;
   const error = parse(outcome.body) as { errorMessage?: string } | undefined;
   for (const to of [deadLetterArn, onFailureArn]) {
@@ -65,7 +67,7 @@ function giveUp(
       ErrorCode: '200',
       ErrorMessage: error?.errorMessage ?? '',
     };
-    cloud.sendFailed(deadLetterArn, event.payload, record, attributes);
+    cloud.sendFailed(deadLetterArn, event.payload, record, { attributes, traceHeader });
   }
   if (onFailureArn) {
     const body = {
@@ -81,7 +83,7 @@ function giveUp(
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: outcome.errorType },
       responsePayload: error,
     };
-    cloud.sendFailed(onFailureArn, JSON.stringify(body), record);
+    cloud.sendFailed(onFailureArn, JSON.stringify(body), record, { traceHeader });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { TracingMode } from '../x-ray.ts';
+
 /** A function as deployed to the local cloud. */
 export interface FunctionConfig {
   name: string;
@@ -21,6 +23,8 @@ export interface FunctionConfig {
   deadLetterArn?: string;
   /** Queue or topic that gets an invocation record when an event's retries are exhausted. */
   onFailureArn?: string;
+  /** Default `PassThrough`: what senders decided; `Active` also records what nobody decided about. */
+  tracing?: TracingMode;
   /** Node.js binary; default the one running the cloud. */
   node?: string;
   /** Default 20, 22, … of `node`; only names the runtime. */

@@ -1,7 +1,8 @@
 import { arns } from '../arns.ts';
-import { traceHeader, uuid } from '../ids.ts';
+import { uuid } from '../ids.ts';
 import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { Pending } from '../pending.ts';
+import { invocationHeader } from '../x-ray.ts';
 import type { FunctionConfig, Outcome } from './function-config.ts';
 import { Instance, type InstanceHost, type Job } from './instance.ts';
 import type { Warden } from './warden.ts';
@@ -12,7 +13,7 @@ export interface Invoke {
   records: TrueRecord[];
   /** Default: a new one. */
   requestId?: string | undefined;
-  /** X-Ray header of the sender; its root is kept. */
+  /** X-Ray header of the sender: see `invocationHeader`. */
   traceHeader?: string | undefined;
   attempt?: number;
   onStart?: () => void;
@@ -82,7 +83,10 @@ export class LocalFunction {
             payload: invoke.payload,
             records: invoke.records,
             attempt: invoke.attempt ?? 1,
-            traceHeader: traceHeader(invoke.traceHeader),
+            traceHeader: invocationHeader(invoke.traceHeader, {
+              arn: this.arn,
+              tracing: this.config.tracing,
+            }),
             onStart: invoke.onStart,
             finish: resolve,
           });

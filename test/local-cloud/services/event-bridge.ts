@@ -4,6 +4,7 @@ import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, parseAwsJson } from '../wire/aws-json.ts';
+import { acceptedHeader } from '../x-ray.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
 
 interface Entry {
@@ -13,6 +14,8 @@ interface Entry {
   DetailType?: string;
   Detail?: string;
   EventBusName?: string;
+  /** Overrides the HTTP header. */
+  TraceHeader?: string;
 }
 
 interface Rule {
@@ -29,7 +32,11 @@ interface Schedule {
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Buses, rules and schedules. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/**
+ * Buses, rules and schedules. An entry's trace header goes to the targets, never into the event; schedules have none.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-xray.html
+ */
 export class EventBridge implements ApiService {
   readonly signingName = 'events';
   readonly #buses = new Map<string, Rule[]>([[arns.bus('default'), []]]);
@@ -130,9 +137,10 @@ export class EventBridge implements ApiService {
     });
     const record = { channel: busArn, ids, publish: publish.id, orderId };
     const payload = JSON.stringify(event);
+    const traceHeader = acceptedHeader(entry.TraceHeader) ?? request.traceHeader;
     for (const rule of this.#buses.get(busArn) ?? []) {
       if (!matchesPattern(rule.pattern, event)) continue;
-      for (const targetArn of rule.targetArns) this.#send(targetArn, payload, record, request.traceHeader);
+      for (const targetArn of rule.targetArns) this.#send(targetArn, payload, record, traceHeader);
     }
     return { EventId: id };
   }

@@ -24,7 +24,11 @@ interface PublishInput {
 
 const MAX_BYTES = 256 * 1024;
 
-/** Topics that fan out to functions and queues. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/**
+ * Topics that fan out to functions and queues. The publisher's X-Ray header goes to every subscriber, beside the message:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sns.html
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 export class Sns implements ApiService {
   readonly signingName = 'sns';
   readonly #topics = new Map<string, Subscription[]>();

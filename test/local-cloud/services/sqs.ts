@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
+import { acceptedHeader } from '../x-ray.ts';
 import { type MessageAttribute, md5, md5OfAttributes } from './message-attributes.ts';
 import { Queue, type QueueConfig, type QueuedMessage } from './queue.ts';
 
@@ -20,6 +21,7 @@ interface SendInput {
   MessageBody?: string;
   DelaySeconds?: number;
   MessageAttributes?: Record<string, MessageAttribute>;
+  MessageSystemAttributes?: Record<string, MessageAttribute>;
 }
 
 type Entries = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number }[];
@@ -110,6 +112,7 @@ export class Sqs implements ApiService {
         'Number of message attributes exceeds the allowed maximum [10].',
       );
     }
+    const traceHeader = traceHeaderOf(input) ?? request.traceHeader;
     const orderId = this.#cloud.identify(body);
     const id = uuid();
     const publish = this.#cloud.ledger.publish({
@@ -123,11 +126,12 @@ export class Sqs implements ApiService {
     });
     const record = { channel: queue.arn, ids: { sqsMessageId: id }, publish: publish.id, orderId };
     const delayMs = (input.DelaySeconds ?? 0) * 1000;
-    queue.add({ id, body, attributes, record, traceHeader: request.traceHeader, delayMs });
+    queue.add({ id, body, attributes, record, traceHeader, delayMs });
     return {
       MessageId: id,
       MD5OfMessageBody: md5(body),
       MD5OfMessageAttributes: md5OfAttributes(attributes),
+      MD5OfMessageSystemAttributes: md5OfAttributes(input.MessageSystemAttributes ?? {}),
     };
   }
 
@@ -150,7 +154,7 @@ export class Sqs implements ApiService {
     const end = Date.now() + Number(input.WaitTimeSeconds ?? 0) * 1000;
     for (;;) {
       const messages = queue.receive(max, visibilityMs);
-      if (messages.length > 0) return { Messages: messages.map(asReceived) };
+      if (messages.length > 0) return { Messages: messages.map((message) => asReceived(message, input)) };
       if (Date.now() >= end) return {};
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -167,6 +171,21 @@ export class Sqs implements ApiService {
   urlOf(queue: Queue): string {
     return `${this.#cloud.url()}/${ACCOUNT}/${queue.config.name}`;
   }
+}
+
+/**
+ * The sender's header: the system attribute wins over the HTTP header, and counts as neither size nor attribute.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ */
+function traceHeaderOf({ MessageSystemAttributes = {} }: SendInput): string | undefined {
+  const [unknown] = Object.keys(MessageSystemAttributes).filter((name) => name !== 'AWSTraceHeader');
+  const attribute = MessageSystemAttributes.AWSTraceHeader;
+  const header = acceptedHeader(attribute?.StringValue);
+  if (unknown !== undefined || (attribute !== undefined && header === undefined)) {
+    const reason = `Message system attribute ${unknown ?? 'AWSTraceHeader'} is not valid.`;
+    throw new ServiceError('InvalidParameterValue', `One or more parameters are invalid. Reason: ${reason}`);
+  }
+  return header;
 }
 
 function missingQueue(): ServiceError {
@@ -193,16 +212,34 @@ function batch<E extends { Id: string }>(entries: E[], run: (entry: E, ordinal: 
   return { Successful, Failed };
 }
 
-function asReceived(message: QueuedMessage): unknown {
+/** Attributes are answered where they are asked for: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+function asReceived(message: QueuedMessage, input: JsonInput): unknown {
+  const systemNames = [
+    input.AttributeNames ?? [],
+    input.MessageSystemAttributeNames ?? [],
+  ].flat() as string[];
+  const named = (input.MessageAttributeNames ?? []) as string[];
+  const isSystemWanted = (name: string) => systemNames.includes('All') || systemNames.includes(name);
+  const isWanted = (name: string) =>
+    named.some(
+      (one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+    );
+  const attributes = pick(message.attributes, isWanted);
+  const system = pick(systemAttributes(message), isSystemWanted);
   return {
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: md5(message.body),
-    MD5OfMessageAttributes: md5OfAttributes(message.attributes),
-    MessageAttributes: message.attributes,
-    Attributes: systemAttributes(message),
+    ...(Object.keys(attributes).length === 0
+      ? {}
+      : { MD5OfMessageAttributes: md5OfAttributes(attributes), MessageAttributes: attributes }),
+    ...(Object.keys(system).length === 0 ? {} : { Attributes: system }),
   };
+}
+
+function pick<T>(from: Record<string, T>, isWanted: (name: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => isWanted(name)));
 }
 
 /** System attributes of a received message, all text. */

@@ -10,7 +10,7 @@ export interface ApiRequest {
   requestId: string;
   /** Ledger id of the invocation whose instance signed it; undefined: a caller outside. */
   by: number | undefined;
-  /** X-Ray header the SDK passes on inside Lambda. */
+  /** X-Ray header of the call, where it is one: the SDK passes on Lambda's, instrumentations set their own. */
   traceHeader: string | undefined;
 }
 

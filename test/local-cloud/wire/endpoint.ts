@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { uuid } from '../ids.ts';
 import type { Pending } from '../pending.ts';
+import { acceptedHeader } from '../x-ray.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from './api-request.ts';
 import { readBody } from './read-body.ts';
 
@@ -53,7 +54,7 @@ async function serve(
     body,
     requestId: uuid(),
     by: key === undefined ? undefined : callerOf(key),
-    traceHeader: headers['x-amzn-trace-id'],
+    traceHeader: acceptedHeader(headers['x-amzn-trace-id']),
   };
   const service = services.find((one) => one.signingName === signingName);
   const response = service === undefined ? unknownService(signingName) : await answer(service, request);
