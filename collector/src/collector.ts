@@ -79,6 +79,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }),
     isClosing: () => isClosing,
     metrics,
+    now,
     tokens: options.tokens ?? [],
     limits,
     log,

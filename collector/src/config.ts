@@ -54,7 +54,7 @@ export const collectorVariables = {
         .filter(Boolean),
     )
     .describe(
-      'Comma-separated tokens, one of which senders must carry as `Authorization: Bearer`; empty: open',
+      'Comma-separated tokens, one of which senders must carry as `Authorization: Bearer` (Firehose: as access key); empty: open',
     ),
   CHOREOSCOPE_STITCH_EVERY_MS: z.coerce
     .number()

@@ -8,13 +8,13 @@ export const collectorErrors = {
     status: 400,
     grpc: 3,
     retryable: false,
-    meaning: 'The body is not OTLP, or none of its spans can be accepted; the message names the place',
+    meaning: 'Nothing of the body can be read or accepted; the message names the place',
   },
   unauthenticated: {
     status: 401,
     grpc: 16,
     retryable: false,
-    meaning: 'An ingest token is required: authorization: Bearer <token>',
+    meaning: 'An ingest token is required: authorization: Bearer <token>, or Firehose’s access key',
   },
   not_found: { status: 404, grpc: 5, retryable: false, meaning: 'No such route' },
   method_not_allowed: {
@@ -28,7 +28,7 @@ export const collectorErrors = {
     status: 415,
     grpc: 3,
     retryable: false,
-    meaning: 'Only application/x-protobuf and application/json, plain or gzip, are read',
+    meaning: 'OTLP is read as application/x-protobuf or application/json, any body plain or gzip',
   },
   overloaded: {
     status: 429,

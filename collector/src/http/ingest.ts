@@ -1,16 +1,19 @@
 import type { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { chunkBytes } from '../columns/chunk.ts';
+import { addFirehoseRecords, firehoseAnswer, firehoseRequestId } from '../aws/firehose.ts';
+import { LogBatch } from '../aws/log-batch.ts';
+import { type Chunk, chunkBytes } from '../columns/chunk.ts';
 import { CollectorError } from '../errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { TraceDecoder } from '../otlp/decode.ts';
+import type { Rejections } from '../otlp/rejections.ts';
 import { type Encoding, exportResponse } from '../otlp/response.ts';
 import { decompress, readBody } from './body.ts';
 
-/** The route POST /v1/traces: from the body to the journal to the answer. */
+/** The routes that take spans in: from the body to the journal to the answer. */
 export class Ingest {
   private readonly journal: Journal;
   private readonly limits: Limits;
@@ -30,10 +33,48 @@ export class Ingest {
   }
 
   /**
+   * POST /v1/traces.
    * @returns the answer's body, when all that is accepted is on disk
    * @throws CollectorError
    */
-  async handle(request: IncomingMessage, encoding: Encoding): Promise<Buffer> {
+  traces(request: IncomingMessage, encoding: Encoding): Promise<Buffer> {
+    return this.read(request, async (body) => {
+      const { chunks, rejections } = this.decoder.decode(body, encoding, this.now());
+      await this.keep(chunks, rejections);
+      return exportResponse(encoding, rejections.count, rejections.message());
+    });
+  }
+
+  /**
+   * POST /v1/aws/logs: what one CloudWatch Logs subscription sent.
+   * @returns the answer's body, as OTLP/JSON has it
+   * @throws CollectorError
+   */
+  logs(request: IncomingMessage): Promise<Buffer> {
+    return this.read(request, async (body) => {
+      const batch = new LogBatch(this.limits.inflatedBytes);
+      await batch.add(body, '');
+      await this.keepLogs(batch);
+      return exportResponse('json', batch.rejections.count, batch.rejections.message());
+    });
+  }
+
+  /**
+   * POST /v1/aws/firehose: many such documents, as Amazon Data Firehose delivers them.
+   * @returns the answer's body, as Firehose wants it
+   * @throws CollectorError
+   */
+  firehose(request: IncomingMessage): Promise<Buffer> {
+    return this.read(request, async (body) => {
+      const batch = new LogBatch(this.limits.inflatedBytes);
+      const id = await addFirehoseRecords(body, firehoseRequestId(request), batch);
+      await this.keepLogs(batch);
+      this.log.debug({ request_id: id, lines: Object.fromEntries(batch.lines) }, 'firehose delivered');
+      return firehoseAnswer(id, this.now(), batch.rejections.message());
+    });
+  }
+
+  private async read(request: IncomingMessage, accept: (body: Buffer) => Promise<Buffer>): Promise<Buffer> {
     const compression = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
     if (compression !== 'gzip' && compression !== 'identity' && compression !== '') {
       throw new CollectorError(
@@ -47,15 +88,23 @@ export class Ingest {
     try {
       const sent = await readBody(request, this.limits.bodyBytes);
       this.metrics.receivedBytes.inc(sent.length);
-      const body = compression === 'gzip' ? await decompress(sent, this.limits.inflatedBytes) : sent;
-      return await this.accept(body, encoding);
+      return await accept(compression === 'gzip' ? await decompress(sent, this.limits.inflatedBytes) : sent);
+    } catch (error) {
+      if (error instanceof CollectorError && error.code === 'malformed') this.metrics.malformed.inc();
+      throw error;
     } finally {
       this.active--;
     }
   }
 
-  private async accept(body: Buffer, encoding: Encoding): Promise<Buffer> {
-    const { chunks, rejections } = this.decode(body, encoding);
+  private async keepLogs(batch: LogBatch): Promise<void> {
+    batch.assertUnderstood();
+    for (const [type, documents] of batch.documents) this.metrics.logDocuments.inc({ type }, documents);
+    for (const [kind, lines] of batch.lines) this.metrics.logLines.inc({ kind }, lines);
+    await this.keep(this.decoder.decodeLines(batch.spans, this.now(), batch.rejections), batch.rejections);
+  }
+
+  private async keep(chunks: Chunk[], rejections: Rejections): Promise<void> {
     if (rejections.count > 0) {
       this.metrics.rejected.inc(rejections.count);
       this.log.warn({ spans: rejections.count, reason: rejections.message() }, 'spans rejected');
@@ -65,15 +114,5 @@ export class Ingest {
     }
     await Promise.all(chunks.map((chunk) => this.journal.append(chunk)));
     this.metrics.accepted.inc(chunks.reduce((sum, chunk) => sum + chunk.rows, 0));
-    return exportResponse(encoding, rejections.count, rejections.message());
-  }
-
-  private decode(body: Buffer, encoding: Encoding) {
-    try {
-      return this.decoder.decode(body, encoding, this.now());
-    } catch (error) {
-      if (error instanceof CollectorError && error.code === 'malformed') this.metrics.malformed.inc();
-      throw error;
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { firehoseAnswer, firehoseRequestId } from '../aws/firehose.ts';
 import { CollectorError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
@@ -18,6 +19,7 @@ export interface ServerParts {
   health(): Health;
   isClosing(): boolean;
   metrics: Metrics;
+  now(): Date;
   tokens: readonly string[];
   limits: Limits;
   log: Logger;
@@ -33,28 +35,49 @@ interface Answer {
 interface Route {
   method: string;
   answer(request: IncomingMessage): Promise<Answer>;
+  /** The body of a refusal where it is not google.rpc.Status. */
+  refusal?(request: IncomingMessage, error: CollectorError): Buffer;
 }
 
 /** Seconds a refused sender is asked to wait. */
 const RETRY_AFTER = '2';
 
 /**
- * Plain node:http: three routes, and on the one that matters the body's limits, its bytes and the answer are all
+ * Plain node:http: a few routes, and on those that matter the body's limits, its bytes and the answer are all
  * this package's own work, so a framework would only stand in between. No CORS headers: browsers do not write here.
  */
 export function createCollectorServer(parts: ServerParts): Server {
-  const mayWrite = tokenCheck(parts.tokens);
+  const tokens = tokenCheck(parts.tokens);
+  const authorize = (isKnown: boolean) => {
+    if (!isKnown) throw new CollectorError('unauthenticated');
+    if (parts.isClosing()) throw new CollectorError('closing');
+  };
   const routes: Record<string, Route | undefined> = {
     '/v1/traces': {
       method: 'POST',
       async answer(request) {
-        if (!mayWrite(request.headers.authorization)) throw new CollectorError('unauthenticated');
-        if (parts.isClosing()) throw new CollectorError('closing');
+        authorize(tokens.bearer(request.headers.authorization));
         const encoding = encodingOf(request);
         if (encoding === undefined) throw new CollectorError('unsupported_media_type');
-        const body = await parts.ingest.handle(request, encoding);
+        const body = await parts.ingest.traces(request, encoding);
         return { status: 200, type: contentTypes[encoding], body };
       },
+    },
+    '/v1/aws/logs': {
+      method: 'POST',
+      async answer(request) {
+        authorize(tokens.bearer(request.headers.authorization));
+        return { status: 200, type: contentTypes.json, body: await parts.ingest.logs(request) };
+      },
+      refusal: (_request, error) => errorResponse('json', error),
+    },
+    '/v1/aws/firehose': {
+      method: 'POST',
+      async answer(request) {
+        authorize(tokens.key(request.headers['x-amz-firehose-access-key']?.toString()));
+        return { status: 200, type: contentTypes.json, body: await parts.ingest.firehose(request) };
+      },
+      refusal: (request, error) => firehoseAnswer(firehoseRequestId(request), parts.now(), error.message),
     },
     '/healthz': {
       method: 'GET',
@@ -113,10 +136,12 @@ function refusal(error: unknown, request: IncomingMessage, route: Route | undefi
     status: known.status,
     path: request.url?.slice(0, 200),
     reason: known.message,
+    ...(firehoseRequestId(request) === '' ? {} : { request_id: firehoseRequestId(request) }),
   };
   if (error instanceof CollectorError) log.info(detail, 'request refused');
   else log.error({ ...detail, err: error }, 'request failed');
-  const encoding = encodingOf(request) ?? 'json';
+  const own = route?.refusal?.(request, known);
+  const encoding = own === undefined ? (encodingOf(request) ?? 'json') : 'json';
   const headers: Record<string, string> = {};
   if (known.retryable) headers['retry-after'] = RETRY_AFTER;
   if (known.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
@@ -125,7 +150,7 @@ function refusal(error: unknown, request: IncomingMessage, route: Route | undefi
   return {
     status: known.status,
     type: contentTypes[encoding],
-    body: errorResponse(encoding, known),
+    body: own ?? errorResponse(encoding, known),
     headers,
   };
 }

@@ -2,18 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/**
- * Tells whether an `authorization` header holds one of the tokens. Takes the same time for every wrong one.
- * Without tokens everybody may write.
- */
-export function tokenCheck(tokens: readonly string[]): (authorization: string | undefined) => boolean {
-  if (tokens.length === 0) return () => true;
+/** Whether a credential is one of the ingest tokens, however it came. */
+export interface TokenCheck {
+  /** @param authorization the header's value: `Bearer <token>` */
+  bearer(authorization: string | undefined): boolean;
+  /** @param key the token itself */
+  key(key: string | undefined): boolean;
+}
+
+/** Takes the same time for every wrong token. Without tokens everybody may write. */
+export function tokenCheck(tokens: readonly string[]): TokenCheck {
   const known = tokens.map(digest);
-  return (authorization) => {
-    const found = /^bearer +(\S+) *$/i.exec(authorization ?? '');
-    const given = digest(found?.[1] ?? '');
+  const key = (given: string | undefined) => {
+    if (known.length === 0) return true;
+    const hashed = digest(given ?? '');
     let isKnown = false;
-    for (const token of known) isKnown = timingSafeEqual(token, given) || isKnown;
-    return found !== null && isKnown;
+    for (const token of known) isKnown = timingSafeEqual(token, hashed) || isKnown;
+    return given !== undefined && isKnown;
   };
+  return { key, bearer: (authorization) => key(/^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]) };
 }

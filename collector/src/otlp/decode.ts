@@ -3,7 +3,8 @@ import type { Chunk } from '../columns/chunk.ts';
 import { SpanSink, TooMuch, type Window } from '../columns/sink.ts';
 import { CollectorError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { decodeJson } from './json.ts';
+import { decodeJson, decodeJsonRequest } from './json.ts';
+import type { Fields } from './json-value.ts';
 import { Malformed } from './malformed.ts';
 import { decodeProtobuf } from './protobuf.ts';
 import { Rejections } from './rejections.ts';
@@ -15,7 +16,13 @@ const DAY_MS = 86_400_000;
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const CHUNK_ROWS = 20_000;
 
-/** Bodies of /v1/traces into columns of `spans`. Keeps its buffers from one body to the next. */
+/** One OTLP/JSON request of several in a body, with the place of its fields there: `logEvents[3].message.`. */
+export interface SpanLine {
+  place: string;
+  request: Fields;
+}
+
+/** OTLP into columns of `spans`. Keeps its buffers from one body to the next. */
 export class TraceDecoder {
   private readonly limits: Pick<Limits, 'columnBytes' | 'retentionDays'>;
   private readonly sink: SpanSink;
@@ -36,18 +43,39 @@ export class TraceDecoder {
    */
   decode(body: Buffer, encoding: Encoding, receivedAt: Date): { chunks: Chunk[]; rejections: Rejections } {
     const rejections = new Rejections();
+    const chunks = this.collect(receivedAt, () => decoders[encoding](body, this.sink, rejections));
+    if (chunks.length === 0 && rejections.count > 0) throw malformed(rejections.message(), rejections.first);
+    return { chunks, rejections };
+  }
+
+  /**
+   * Requests that stand for themselves: where one cannot be read on, the next is.
+   * @throws CollectorError too_large
+   */
+  decodeLines(lines: SpanLine[], receivedAt: Date, rejections: Rejections): Chunk[] {
+    return this.collect(receivedAt, () => {
+      for (const { place, request } of lines) {
+        try {
+          decodeJsonRequest(request, place, this.sink, rejections);
+        } catch (error) {
+          if (!(error instanceof Malformed)) throw error;
+          rejections.add(error);
+        }
+      }
+    });
+  }
+
+  private collect(receivedAt: Date, decode: () => void): Chunk[] {
     this.sink.start(receivedAt, this.window(receivedAt));
     try {
-      decoders[encoding](body, this.sink, rejections);
+      decode();
     } catch (error) {
       if (error instanceof Malformed) throw malformed(String(error), [error]);
       if (!(error instanceof TooMuch)) throw error;
       const detail = `the spans with their resources are over ${this.limits.columnBytes} bytes`;
       throw new CollectorError('too_large', detail);
     }
-    const chunks = this.sink.finish();
-    if (chunks.length === 0 && rejections.count > 0) throw malformed(rejections.message(), rejections.first);
-    return { chunks, rejections };
+    return this.sink.finish();
   }
 
   /**

@@ -12,9 +12,22 @@ import type { Rejections } from './rejections.ts';
  * @throws Malformed when it is not JSON, or spans cannot be told from one another
  */
 export function decodeJson(body: Buffer, sink: SpanSink, rejections: Rejections): void {
-  const request = parse(body);
-  list(request.resourceSpans, 'resourceSpans').forEach((item, i) => {
-    const place = `resourceSpans[${i}]`;
+  decodeJsonRequest(parse(body), '', sink, rejections);
+}
+
+/**
+ * The same of a request that is parsed already.
+ * @param within its own place, before `resourceSpans`: empty, or `logEvents[3].message.`
+ * @throws Malformed when spans cannot be told from one another; spans before that place are in the sink
+ */
+export function decodeJsonRequest(
+  request: Fields,
+  within: string,
+  sink: SpanSink,
+  rejections: Rejections,
+): void {
+  list(request.resourceSpans, `${within}resourceSpans`).forEach((item, i) => {
+    const place = `${within}resourceSpans[${i}]`;
     const resourceSpans = message(item, place) ?? {};
     let resourceFault: Malformed | undefined;
     sink.startResource();

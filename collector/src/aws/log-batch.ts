@@ -1,0 +1,117 @@
+import type { Buffer } from 'node:buffer';
+import { CollectorError } from '../errors.ts';
+import { decompress } from '../http/body.ts';
+import type { SpanLine } from '../otlp/decode.ts';
+import { list, message, text } from '../otlp/json-value.ts';
+import { Malformed } from '../otlp/malformed.ts';
+import { Rejections } from '../otlp/rejections.ts';
+import { lineKinds } from './line-kinds.ts';
+import { readDocuments } from './subscription.ts';
+
+/**
+ * The log documents of one request, as far as they have been read: their lines of spans, what could not be read, and
+ * how many lines of each kind there were. All documents together may inflate to `inflatedBytes`.
+ */
+export class LogBatch {
+  readonly spans: SpanLine[] = [];
+  readonly rejections = new Rejections();
+  /** Lines by kind. */
+  readonly lines = new Map<string, number>();
+  /** Documents understood, by messageType. */
+  readonly documents = new Map<string, number>();
+  private readonly limit: number;
+  private left: number;
+  private isOver = false;
+
+  constructor(inflatedBytes: number) {
+    this.limit = inflatedBytes;
+    this.left = inflatedBytes;
+  }
+
+  /**
+   * Adds what one CloudWatch Logs subscription sent. What cannot be read of it is rejected and the rest is taken.
+   * @param place of the data in the request, for reasons: `records[3]`, or empty
+   */
+  async add(data: Buffer, place: string): Promise<void> {
+    try {
+      const found = await readDocuments(data, (gzip) => this.inflate(gzip));
+      found.forEach((document, i) => {
+        const documentPlace = found.length > 1 ? `${place}[${i}]` : place;
+        this.guard(documentPlace, () => this.addDocument(document, documentPlace));
+      });
+    } catch (error) {
+      this.reject(error, place);
+    }
+  }
+
+  /** Counts as rejected what was thrown while reading something at a place. */
+  reject(error: unknown, place: string): void {
+    if (!(error instanceof Malformed)) throw error;
+    this.rejections.add(place === '' ? error : error.under(place));
+  }
+
+  /** @throws CollectorError too_large, malformed: when not one document of the request could be understood */
+  assertUnderstood(): void {
+    if (this.documents.size > 0 || this.rejections.count === 0) return;
+    const code = this.isOver ? 'too_large' : 'malformed';
+    const violations = this.rejections.first.map(({ place, reason }) => ({
+      field: place,
+      description: reason,
+    }));
+    throw new CollectorError(code, this.rejections.message(), { violations });
+  }
+
+  private addDocument(item: unknown, place: string): void {
+    const document = message(item, '');
+    if (document === undefined) throw new Malformed('', 'must be an object');
+    const type = text(document.messageType, 'messageType');
+    if (type !== 'DATA_MESSAGE' && type !== 'CONTROL_MESSAGE') {
+      throw new Malformed('messageType', 'must be DATA_MESSAGE or CONTROL_MESSAGE');
+    }
+    const events = type === 'DATA_MESSAGE' ? list(document.logEvents, 'logEvents') : [];
+    count(this.documents, type);
+    events.forEach((event, i) => {
+      const eventPlace = place === '' ? `logEvents[${i}]` : `${place}.logEvents[${i}]`;
+      this.guard(eventPlace, () => this.addLine(event, eventPlace));
+    });
+  }
+
+  private addLine(event: unknown, place: string): void {
+    const line = message(event, '')?.message;
+    if (typeof line !== 'string') throw new Malformed('message', 'must be a string');
+    for (const kind of lineKinds) {
+      if (!kind.matches(line)) continue;
+      count(this.lines, kind.name);
+      const request = kind.request?.(line);
+      if (request !== undefined) this.spans.push({ place: `${place}.message.`, request });
+      return;
+    }
+  }
+
+  private guard(place: string, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.reject(error, place);
+    }
+  }
+
+  private async inflate(gzip: Buffer): Promise<Buffer> {
+    try {
+      if (this.left === 0) throw new CollectorError('too_large');
+      const document = await decompress(gzip, this.left);
+      this.left -= document.length;
+      return document;
+    } catch (error) {
+      if (!(error instanceof CollectorError)) throw error;
+      if (error.code !== 'too_large') throw new Malformed('', 'not gzip, or it ends too early');
+      this.left = 0;
+      this.isOver = true;
+      throw new Malformed('', `over ${this.limit} bytes after gunzip, with what comes before it`);
+    }
+  }
+}
+
+function count(into: Map<string, number>, name: string): void {
+  into.set(name, (into.get(name) ?? 0) + 1);
+}
