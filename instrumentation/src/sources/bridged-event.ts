@@ -1,5 +1,6 @@
+import type { Delivery } from '../delivery.ts';
 import { carriedByPayload } from './carried.ts';
-import type { Layer } from './envelopes.ts';
+import type { Layer } from './layer.ts';
 import { isoTimeAt, items, key, member, nameAt } from './reading.ts';
 import { objectKeys } from './stored-object.ts';
 
@@ -22,7 +23,7 @@ export function isBridged(content: unknown): boolean {
 export function bridged(content: unknown): Layer {
   const messageId = nameAt(content, 'id');
   const payload = member(content, 'detail');
-  const layer: Layer = {
+  const delivery: Delivery = {
     keys: key('id', 'eventbridge', messageId),
     channel: scheduleOf(content),
     eventTimeMs: isoTimeAt(content, 'time'),
@@ -30,7 +31,8 @@ export function bridged(content: unknown): Layer {
     messageId,
     payload,
   };
-  return member(content, 'source') === 'aws.s3' ? { ...layer, ...bridgedObject(payload, layer) } : layer;
+  if (member(content, 'source') === 'aws.s3') Object.assign(delivery, bridgedObject(payload, delivery));
+  return { delivery, content: payload };
 }
 
 /**
@@ -49,12 +51,12 @@ export function scheduleOf(content: unknown): string | undefined {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; the object key is not URL-encoded here. */
-function bridgedObject(detail: unknown, layer: Layer): Partial<Layer> {
+function bridgedObject(detail: unknown, { keys }: Delivery): Partial<Delivery> {
   const bucket = nameAt(detail, 'bucket', 'name');
   return {
     keys: [
       ...key('id', 's3', nameAt(detail, 'request-id')),
-      ...layer.keys,
+      ...keys,
       ...objectKeys(bucket, nameAt(detail, 'object', 'key'), nameAt(detail, 'object', 'etag')),
     ],
     channel: bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`,

@@ -1,32 +1,40 @@
 import type { Delivery, HopKey } from '../delivery.ts';
+import { alarmed, isAlarm, isAlarmNotice, noticed } from './alarm-notice.ts';
+import { type Budget, newBudget } from './bounded-json.ts';
 import { bridged, isBridged } from './bridged-event.ts';
-import { isNotification, notified } from './notification.ts';
-import { jsonObject } from './reading.ts';
+import { destined, isDestined } from './destination-record.ts';
+import { objectIn } from './envelope-text.ts';
+import type { Layer } from './layer.ts';
+import { isMail, mailed } from './mail.ts';
+import { isNotification, isNotified, notified, notifiedRecord } from './notification.ts';
+import { isSourceRecord, sourceRecord } from './source-record.ts';
 import { isStored, stored } from './stored-object.ts';
-
-/** A record, and what it holds that may be an envelope itself. */
-export interface Layer extends Delivery {
-  content?: unknown;
-}
 
 /** Events that travel inside the message of another carrier. One row each. */
 const envelopes: { opens(content: unknown): boolean; open(content: unknown): Layer }[] = [
   { opens: isNotification, open: notified },
   { opens: isBridged, open: bridged },
   { opens: isStored, open: stored },
+  { opens: isSourceRecord, open: sourceRecord },
+  { opens: isDestined, open: destined },
+  { opens: isAlarmNotice, open: noticed },
+  { opens: isMail, open: mailed },
+  // What an asynchronous invocation was called with, inside the record of how it went.
+  { opens: isNotified, open: notifiedRecord },
+  { opens: isAlarm, open: alarmed },
 ];
 
-/** S3 in SNS in SQS is three carriers; nobody nests deeper on purpose. */
-const deepest = 4;
+/** The record itself and five envelopes in it: nobody nests deeper on purpose. */
+const deepest = 6;
 
-/** Only these can be in an envelope's JSON; looking for them is cheaper than parsing every message. */
-const marks = /"(TopicArn|detail-type|aws:s3)"/;
-
-/** What `text` holds, when it is an envelope of one of the kinds above. */
-export function enveloped(text: unknown): object | undefined {
-  if (typeof text !== 'string' || !marks.test(text)) return undefined;
-  const content = jsonObject(text);
-  return envelopes.some((envelope) => envelope.opens(content)) ? content : undefined;
+/** Opens the envelopes in the records of one event, which share what that may cost. */
+export function unwrapping(): (record: Layer) => Delivery {
+  const budget = newBudget();
+  return (record) => {
+    // Many small envelopes are no attack.
+    budget.tokens += 256;
+    return unwrapped(record, budget);
+  };
 }
 
 /**
@@ -34,26 +42,32 @@ export function enveloped(text: unknown): object | undefined {
  * innermost one, the delivering one becomes `via`, and every carrier on the way adds its keys, the publisher's
  * first and ids before pointers.
  */
-export function unwrapped(outer: Layer): Delivery {
-  const layers: Layer[] = [outer];
-  for (let layer = outer; layers.length < deepest; ) {
-    const content = enveloped(layer.content) ?? layer.content;
-    const envelope = envelopes.find((one) => one.opens(content));
-    if (!envelope) break;
-    layer = envelope.open(content);
-    layers.unshift(layer);
+function unwrapped(record: Layer, budget: Budget): Delivery {
+  const outer = record.delivery;
+  const layers = [outer];
+  for (let { content } = record; layers.length < deepest; ) {
+    const held = objectIn(content, budget);
+    const layer = held && envelopes.find((one) => one.opens(held))?.open(held);
+    if (!layer) break;
+    layers.unshift(layer.delivery);
+    content = layer.content;
   }
-  const inner = layers[0] as Layer;
-  const { content: _, ...delivery } = { ...outer, payload: inner.payload, channel: inner.channel };
-  if (layers.length > 1) {
-    delivery.keys = strongestFirst(layers.flatMap((layer) => layer.keys));
-    delivery.via = outer.channel;
-    delivery.eventTimeMs = inner.eventTimeMs ?? outer.eventTimeMs;
-    const carried =
-      layers.find((layer) => layer.carried?.traceparent) ?? layers.find((layer) => layer.carried);
-    delivery.carried = carried?.carried;
-  }
-  return delivery;
+  const inner = layers[0] as Delivery;
+  if (inner === outer) return outer;
+  return {
+    keys: strongestFirst(layers.flatMap((layer) => layer.keys)),
+    channel: inner.channel,
+    via: outer.channel,
+    receiveCount: outer.receiveCount,
+    eventTimeMs: inner.eventTimeMs ?? outer.eventTimeMs,
+    payloadBytes: outer.payloadBytes,
+    carried: (layers.find((layer) => layer.carried?.traceparent) ?? layers.find((layer) => layer.carried))
+      ?.carried,
+    messageId: outer.messageId,
+    get payload() {
+      return inner.payload;
+    },
+  };
 }
 
 function strongestFirst(keys: HopKey[]): HopKey[] {

@@ -1,5 +1,5 @@
 import { isBridged } from './bridged-event.ts';
-import { enveloped } from './envelopes.ts';
+import { objectIn } from './envelope-text.ts';
 import type { EventSource } from './event-source.ts';
 import { firstRecord, textAt } from './reading.ts';
 import { isSqsRecord, sqs } from './sqs.ts';
@@ -10,6 +10,6 @@ export const eventBridgeInSqs: EventSource = {
   name: 'eventbridge-in-sqs',
   matches: (event) => {
     const record = firstRecord(event);
-    return isSqsRecord(record) && isBridged(enveloped(textAt(record, 'body')));
+    return isSqsRecord(record) && isBridged(objectIn(textAt(record, 'body')));
   },
 };

@@ -21,7 +21,7 @@ export interface HttpRequest {
  * (digits, UUIDs, long hex or ids with many digits), so that requests for different things share a name.
  */
 export function routeName(request: HttpRequest): string | undefined {
-  const path = request.route ?? (request.path === undefined ? undefined : template(request.path));
+  const path = request.route ?? (request.path === undefined ? undefined : pathTemplate(request.path));
   return request.method === undefined || path === undefined ? undefined : `${request.method} ${path}`;
 }
 
@@ -59,7 +59,8 @@ export function httpAttributes(request: HttpRequest): Record<string, string> {
   });
 }
 
-function template(path: string): string {
+/** The path with what looks like an id replaced by `{id}`. */
+export function pathTemplate(path: string): string {
   return path
     .slice(0, 512)
     .split('/')

@@ -1,6 +1,6 @@
-import { carriedByAttributes } from './carried.ts';
-import type { Layer } from './envelopes.ts';
-import { byteLength, isoTimeAt, key, member, nameAt, textAt } from './reading.ts';
+import { carriedByHeaders } from './carried.ts';
+import type { Layer } from './layer.ts';
+import { byteLength, firstRecord, isoTimeAt, key, member, nameAt, textAt } from './reading.ts';
 
 /**
  * An SNS notification, as SNS puts it into an SQS message (without raw delivery) or a Lambda record's `Sns`.
@@ -18,13 +18,25 @@ export function notified(content: unknown): Layer {
   const messageId = nameAt(content, 'MessageId');
   const message = textAt(content, 'Message');
   return {
-    keys: key('id', 'sns', messageId),
-    channel: nameAt(content, 'TopicArn'),
-    eventTimeMs: isoTimeAt(content, 'Timestamp'),
-    payloadBytes: byteLength(message),
-    carried: carriedByAttributes(member(content, 'MessageAttributes'), 'Value'),
-    messageId,
-    payload: message,
+    delivery: {
+      keys: key('id', 'sns', messageId),
+      channel: nameAt(content, 'TopicArn'),
+      eventTimeMs: isoTimeAt(content, 'Timestamp'),
+      payloadBytes: byteLength(message),
+      carried: carriedByHeaders(member(content, 'MessageAttributes')),
+      messageId,
+      payload: message,
+    },
     content: message,
   };
+}
+
+/** Whether this is what SNS calls a function with: https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+export function isNotified(event: unknown): boolean {
+  return member(firstRecord(event), 'EventSource') === 'aws:sns';
+}
+
+/** The notification in the first of an event's records; SNS sends one. */
+export function notifiedRecord(event: unknown): Layer {
+  return notified(member(firstRecord(event), 'Sns'));
 }

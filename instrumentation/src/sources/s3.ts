@@ -1,4 +1,3 @@
-import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
 import { firstRecord, nameAt, present, records } from './reading.ts';
 import { isStored, storedRecord } from './stored-object.ts';
@@ -8,8 +7,8 @@ export const s3: EventSource = {
   name: 's3',
   trigger: 'datasource',
   matches: isStored,
-  channel: (event) => storedRecord(firstRecord(event)).channel,
-  deliveries: (event) => records(event).map((record) => unwrapped(storedRecord(record))),
+  channel: (event) => storedRecord(firstRecord(event)).delivery.channel,
+  deliveries: (event) => records(event).map((record) => storedRecord(record).delivery),
   attributes: (event) => {
     const record = firstRecord(event);
     return present({

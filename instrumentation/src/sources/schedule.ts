@@ -11,8 +11,5 @@ export const schedule: EventSource = {
   trigger: 'timer',
   matches: (event) => isBridged(event) && scheduleOf(event) !== undefined,
   channel: scheduleOf,
-  deliveries: (event) => {
-    const { content: _, ...delivery } = bridged(event);
-    return [delivery];
-  },
+  deliveries: (event) => [bridged(event).delivery],
 };

@@ -1,4 +1,4 @@
-import { enveloped } from './envelopes.ts';
+import { objectIn } from './envelope-text.ts';
 import type { EventSource } from './event-source.ts';
 import { isNotification } from './notification.ts';
 import { firstRecord, textAt } from './reading.ts';
@@ -10,6 +10,6 @@ export const snsInSqs: EventSource = {
   name: 'sns-in-sqs',
   matches: (event) => {
     const record = firstRecord(event);
-    return isSqsRecord(record) && isNotification(enveloped(textAt(record, 'body')));
+    return isSqsRecord(record) && isNotification(objectIn(textAt(record, 'body')));
   },
 };

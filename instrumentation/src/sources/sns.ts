@@ -1,6 +1,6 @@
-import { unwrapped } from './envelopes.ts';
+import { unwrapping } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
-import { notified } from './notification.ts';
+import { isNotified, notified } from './notification.ts';
 import { firstRecord, member, nameAt, present, records } from './reading.ts';
 
 /**
@@ -10,9 +10,12 @@ import { firstRecord, member, nameAt, present, records } from './reading.ts';
 export const sns: EventSource = {
   name: 'sns',
   trigger: 'pubsub',
-  matches: (event) => member(firstRecord(event), 'EventSource') === 'aws:sns',
+  matches: isNotified,
   channel: topicArn,
-  deliveries: (event) => records(event).map((record) => unwrapped(notified(member(record, 'Sns')))),
+  deliveries: (event) => {
+    const unwrapped = unwrapping();
+    return records(event).map((record) => unwrapped(notified(member(record, 'Sns'))));
+  },
   attributes: (event) =>
     present({
       'messaging.system': 'aws.sns',

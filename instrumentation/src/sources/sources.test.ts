@@ -72,7 +72,7 @@ describe('an event source', () => {
     const [delivery] = findSource(event).deliveries(event, {});
     assert.deepEqual(
       delivery?.keys.map((key) => key.value),
-      ['m9', 'm10', 'm11', 'q'],
+      ['m7', 'm8', 'm9', 'm10', 'm11', 'q'],
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { HopKey } from '../delivery.ts';
-import type { Layer } from './envelopes.ts';
+import type { Layer } from './layer.ts';
 import { countAt, firstRecord, isoTimeAt, key, member, nameAt } from './reading.ts';
 
 /**
@@ -22,19 +22,22 @@ export function stored(content: unknown): Layer {
 export function storedRecord(record: unknown): Layer {
   const bucket = nameAt(record, 's3', 'bucket', 'name');
   return {
-    keys: [
-      ...key('id', 's3', nameAt(record, 'responseElements', 'x-amz-request-id')),
-      ...objectKeys(
-        bucket,
-        decoded(nameAt(record, 's3', 'object', 'key')),
-        nameAt(record, 's3', 'object', 'eTag'),
-      ),
-    ],
-    channel:
-      nameAt(record, 's3', 'bucket', 'arn') ?? (bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`),
-    eventTimeMs: isoTimeAt(record, 'eventTime'),
-    payloadBytes: countAt(record, 's3', 'object', 'size'),
-    payload: member(record, 's3', 'object'),
+    delivery: {
+      keys: [
+        ...key('id', 's3', nameAt(record, 'responseElements', 'x-amz-request-id')),
+        ...objectKeys(
+          bucket,
+          decoded(nameAt(record, 's3', 'object', 'key')),
+          nameAt(record, 's3', 'object', 'eTag'),
+        ),
+      ],
+      channel:
+        nameAt(record, 's3', 'bucket', 'arn') ??
+        (bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`),
+      eventTimeMs: isoTimeAt(record, 'eventTime'),
+      payloadBytes: countAt(record, 's3', 'object', 'size'),
+      payload: member(record, 's3', 'object'),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { HopKey, Publish } from '../delivery.ts';
-import { itemKeys } from '../sources/dynamodb.ts';
 import { itemHash } from '../sources/dynamodb-item.ts';
 import { items, member, nameAt, present } from '../sources/reading.ts';
+import { itemKeys } from '../sources/table-change.ts';
 import { arn } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { keyOf, learnKey, tableName } from './table-keys.ts';

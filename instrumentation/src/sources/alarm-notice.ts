@@ -1,0 +1,38 @@
+import type { HopKey } from '../delivery.ts';
+import type { Layer } from './layer.ts';
+import { isoTimeAt, key, member, nameAt } from './reading.ts';
+
+/**
+ * What CloudWatch calls a function with when an alarm changes its state.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+ */
+export function isAlarm(content: unknown): boolean {
+  return nameAt(content, 'alarmArn') !== undefined && nameAt(content, 'alarmData', 'alarmName') !== undefined;
+}
+
+/** An alarm is its own channel: nobody sent what it tells. */
+export function alarmed(content: unknown): Layer {
+  const state = member(content, 'alarmData', 'state');
+  return change(
+    nameAt(content, 'alarmArn'),
+    isoTimeAt(state, 'timestamp') ?? isoTimeAt(content, 'time'),
+    content,
+  );
+}
+
+/** The same told to an SNS topic: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
+export function isAlarmNotice(content: unknown): boolean {
+  return nameAt(content, 'AlarmName') !== undefined && nameAt(content, 'NewStateValue') !== undefined;
+}
+
+export function noticed(content: unknown): Layer {
+  return change(nameAt(content, 'AlarmArn'), isoTimeAt(content, 'StateChangeTime'), content);
+}
+
+function change(alarmArn: string | undefined, eventTimeMs: number | undefined, payload: unknown): Layer {
+  const keys: HopKey[] =
+    alarmArn === undefined || eventTimeMs === undefined
+      ? []
+      : key('pointer', 'cloudwatch', `${alarmArn}@${eventTimeMs}`);
+  return { delivery: { keys, channel: alarmArn, eventTimeMs, payload } };
+}
