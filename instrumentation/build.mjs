@@ -7,11 +7,15 @@
  *   dist/index.bundler.mjs the same for bundlers, without @opentelemetry/api: handler and we then share one copy
  *   dist/register.cjs/mjs  for --require and --import: points the runtime at lambda-entry.mjs
  *   dist/lambda-entry.mjs  loads the user's handler and wraps it
+ *   dist/<platform>.*      the same three for each other platform, and <platform>-register.cjs/mjs, two lines each
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** Entry points beside the main one, each with all it needs; and what the ones that can be preloaded then call. */
+const platforms = { http: 'traceServers' };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outputs = [
@@ -21,6 +25,7 @@ const outputs = [
   'register.cjs',
   'register.mjs',
   'lambda-entry.mjs',
+  ...Object.keys(platforms).map((name) => `${name}.mjs`),
 ].map((name) => join(here, 'dist', name));
 
 function upToDate() {
@@ -99,14 +104,18 @@ if (!upToDate()) {
       loadChoreoscope: 'choreoscopeLoad',
     },
   };
-  await Promise.all([
-    build({ ...commonJs, entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' }),
+  const everything = (entry, name) => [
+    build({ ...commonJs, entryPoints: [entry], outfile: `dist/${name}.cjs` }),
     build({
       ...esm,
-      entryPoints: ['src/index.ts'],
-      outfile: 'dist/index.bundler.mjs',
+      entryPoints: [entry],
+      outfile: `dist/${name}.bundler.mjs`,
       plugins: [importedApi(true), builtins],
     }),
+  ];
+  await Promise.all([
+    ...everything('src/index.ts', 'index'),
+    ...Object.keys(platforms).flatMap((name) => everything(`src/${name}/index.ts`, name)),
     build({ ...commonJs, entryPoints: ['src/register.ts'], outfile: 'dist/register.cjs' }),
     build({ ...esm, entryPoints: ['src/register.ts'], outfile: 'dist/register.mjs' }),
     build({
@@ -118,15 +127,28 @@ if (!upToDate()) {
       },
     }),
   ]);
-  writeEsmFacade();
+  writeEsmFacade('src/index.ts', 'index');
+  for (const [name, start] of Object.entries(platforms)) {
+    writeEsmFacade(`src/${name}/index.ts`, name);
+    if (start) writeRegister(name, start);
+  }
 }
 
 /** Named re-exports of the CommonJS bundle, as its entry lists them. */
-function writeEsmFacade() {
-  const names = [...readFileSync(join(here, 'src/index.ts'), 'utf8').matchAll(/export \{([^}]*)\}/g)]
-    .flatMap(([, list]) => list.split(','))
-    .map((name) => name.trim())
-    .filter((name) => name !== '' && !name.startsWith('type '));
-  const file = join(here, 'dist/index.mjs');
-  writeFileSync(file, `import all from './index.cjs';\nexport const { ${names.join(', ')} } = all;\n`);
+function writeEsmFacade(entry, name) {
+  const text = readFileSync(join(here, entry), 'utf8');
+  const names = [
+    ...[...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list.split(',')),
+    ...[...text.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, declared]) => declared),
+  ]
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && !one.startsWith('type '));
+  const file = join(here, `dist/${name}.mjs`);
+  writeFileSync(file, `import all from './${name}.cjs';\nexport const { ${names.join(', ')} } = all;\n`);
+}
+
+/** For --require and --import: the same copy that the program may import, told to trace the whole process. */
+function writeRegister(name, start) {
+  writeFileSync(join(here, `dist/${name}-register.cjs`), `require('./${name}.cjs').${start}();\n`);
+  writeFileSync(join(here, `dist/${name}-register.mjs`), `import all from './${name}.cjs';\nall.${start}();\n`);
 }

@@ -61,7 +61,8 @@ export function describeEvent(
   };
 }
 
-function deliveryLink(delivery: Delivery, ordinal: number): Link {
+/** The link of one delivery, as docs/telemetry.md says. */
+export function deliveryLink(delivery: Delivery, ordinal: number): Link {
   const attributes: Attributes = { 'choreoscope.delivery': ordinal };
   const told: Record<string, string | number | undefined> = {
     'choreoscope.channel': delivery.channel,
