@@ -24,6 +24,8 @@ export interface ServiceCall {
  */
 export interface EventTarget {
   service: string;
+  /** It hands the `X-Amzn-Trace-Id` of the request on to whoever receives what was sent. */
+  passesTraceHeader?: true;
   /** Operations that send something; anything else of the service is not looked at. */
   operations: Record<
     string,

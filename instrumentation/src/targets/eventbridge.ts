@@ -8,6 +8,8 @@ import type { EventTarget, ServiceCall } from './event-target.ts';
  */
 export const eventBridge: EventTarget = {
   service: 'events',
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-xray.html
+  passesTraceHeader: true,
   operations: {
     PutEvents: {
       kind: 'producer',

@@ -12,12 +12,17 @@ const targets: readonly EventTarget[] = [sqs, sns, eventBridge, s3, dynamodb, ki
 
 const byService = new Map(targets.map((target) => [target.service, target]));
 
+/** What is known of a service that events can be sent to. */
+export function findTarget(service: string): EventTarget | undefined {
+  return byService.get(service);
+}
+
 /** What is known of an operation; undefined when it sends nothing. */
 export function findOperation(
   service: string,
   operation: string | undefined,
 ): EventTarget['operations'][string] | undefined {
-  const operations = byService.get(service)?.operations;
+  const operations = findTarget(service)?.operations;
   return operation !== undefined && operations && Object.hasOwn(operations, operation)
     ? operations[operation]
     : undefined;

@@ -9,6 +9,8 @@ import type { EventTarget, ServiceCall } from './event-target.ts';
  */
 export const lambda: EventTarget = {
   service: 'lambda',
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+  passesTraceHeader: true,
   operations: {
     Invoke: {
       kind: 'client',

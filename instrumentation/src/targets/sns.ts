@@ -10,6 +10,8 @@ import type { EventTarget, ServiceCall } from './event-target.ts';
  */
 export const sns: EventTarget = {
   service: 'sns',
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html
+  passesTraceHeader: true,
   operations: {
     Publish: {
       kind: 'producer',

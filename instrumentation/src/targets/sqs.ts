@@ -10,6 +10,8 @@ import type { EventTarget, ServiceCall } from './event-target.ts';
  */
 export const sqs: EventTarget = {
   service: 'sqs',
+  // https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+  passesTraceHeader: true,
   operations: {
     SendMessage: {
       kind: 'producer',

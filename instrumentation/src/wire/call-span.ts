@@ -4,6 +4,7 @@ import {
   context,
   type Span,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
@@ -11,16 +12,17 @@ import { attribute } from '../attribution.ts';
 import type { Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
-import { findOperation } from '../targets/index.ts';
+import { findOperation, findTarget } from '../targets/index.ts';
 import { version } from '../version.ts';
 import { awsJson } from './aws-json.ts';
 import { awsQuery } from './aws-query.ts';
 import type { Follower, WireRequest, WireResponse } from './exchange.ts';
-import { KeptBody } from './kept-body.ts';
 import { lambdaRest } from './lambda-rest.ts';
 import type { Protocol } from './protocol.ts';
 import { s3Rest } from './s3-rest.ts';
-import { readSignature } from './signature.ts';
+import type { Signature } from './signature.ts';
+import { followWithSpan, markFailed } from './span-follower.ts';
+import { injectXrayHeader } from './trace-context-out.ts';
 
 /** Instrumentation scope of every span we make. */
 const scopeName = '@choreoscope/instrumentation';
@@ -55,18 +57,14 @@ interface Call {
 
 /**
  * Follows one signed AWS request with a span, and adds a `choreoscope.publish` event for each entry the service
- * accepted (docs/telemetry.md, "A publish"). Undefined for a request that is not signed, or whose span nobody
- * records. Neither this nor what it returns throws. Every attempt of a retried call is a call of its own.
+ * accepted (docs/telemetry.md, "A publish"). Undefined where nobody records the span. What it returns does not
+ * throw. Every attempt of a retried call is a call of its own.
  */
-export function followCall(request: WireRequest): Follower | undefined {
-  try {
-    const signature = readSignature(request.header('authorization'));
-    if (!signature) return undefined;
-    const call = startCall(signature.service, signature.region, request);
-    return call && follower(call);
-  } catch {
-    return undefined;
-  }
+export function followSigned({ service, region }: Signature, request: WireRequest): Follower | undefined {
+  const call = startCall(service, region, request);
+  if (!call) return undefined;
+  if (findTarget(service)?.passesTraceHeader) injectXrayHeader(request, call.span);
+  return follower(call);
 }
 
 function startCall(service: string, region: string, request: WireRequest): Call | undefined {
@@ -76,9 +74,7 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   const invocation = currentInvocation(active);
   const sentAt = Date.now();
   const rpcService = Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
-  const tracer = trace.getTracer(scopeName, version);
-  const start = invocation?.startKept ?? tracer.startSpan.bind(tracer);
-  const span = start(
+  const span = startSpan(
     `${rpcService}.${operation ?? request.method}`,
     {
       kind: findOperation(service, operation)?.kind === 'producer' ? SpanKind.PRODUCER : SpanKind.CLIENT,
@@ -90,7 +86,8 @@ function startCall(service: string, region: string, request: WireRequest): Call 
         'server.address': request.host.replace(/:\d+$/, ''),
       },
     },
-    parentOf(active, invocation),
+    active,
+    invocation,
   );
   if (!span.isRecording()) return undefined;
   return {
@@ -106,6 +103,18 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   };
 }
 
+/** Starts the span of a call that may publish: no sampler drops it. */
+export function startSpan(
+  name: string,
+  options: SpanOptions,
+  active: Context,
+  invocation: Invocation | undefined,
+): Span {
+  const tracer = trace.getTracer(scopeName, version);
+  const start = invocation?.startKept ?? tracer.startSpan.bind(tracer);
+  return start(name, options, parentOf(active, invocation));
+}
+
 /** A publish is found by its invocation's span id within one trace, so a call never starts in another. */
 function parentOf(active: Context, invocation: Invocation | undefined): Context {
   const traceId = trace.getSpanContext(active)?.traceId;
@@ -114,46 +123,12 @@ function parentOf(active: Context, invocation: Invocation | undefined): Context 
 }
 
 function follower(call: Call): Follower {
-  const keeps = findOperation(call.service, call.operation) ? call.protocol?.keep(call.operation) : undefined;
-  const sent = new KeptBody(keeps?.request ?? 0);
-  const received = new KeptBody(keeps?.response ?? 0);
-  let answer: Pick<WireResponse, 'status' | 'headers'> | undefined;
-  let isDone = false;
-  const once = (act: () => void) => {
-    if (isDone) return;
-    isDone = true;
-    try {
-      act();
-    } catch {
-      // Whatever could not be read is left out; the span itself still ends.
-    }
-    try {
-      call.span.end();
-    } catch {
-      // A user's span processor threw: not into the call it looked at.
-    }
-  };
-  return {
-    sent: (chunk, encoding) => sent.add(chunk, encoding),
-    answered: (status, headers) => {
-      answer ??= { status, headers: textHeaders(headers) };
-    },
-    received: (chunk, encoding) => received.add(chunk, encoding),
-    finished: () =>
-      once(() => {
-        if (answer)
-          settle(
-            { ...call, request: { ...call.request, body: sent.whole() } },
-            { ...answer, body: received.whole() },
-          );
-      }),
-    failed: (error) =>
-      once(() => {
-        const code = (error as { code?: unknown } | null)?.code ?? (error as { name?: unknown } | null)?.name;
-        call.span.setAttribute('error.type', typeof code === 'string' ? code : 'aborted');
-        call.span.setStatus({ code: SpanStatusCode.ERROR });
-      }),
-  };
+  const { service, operation, protocol, span, invocation, request } = call;
+  const keeps = findOperation(service, operation) ? protocol?.keep(operation) : undefined;
+  return followWithSpan(span, invocation, keeps, ({ response, sent, isWhole, error }) => {
+    if (response && isWhole) settle({ ...call, request: { ...request, body: sent } }, response);
+    else markFailed(span, error);
+  });
 }
 
 function settle(call: Call, response: WireResponse): void {
@@ -188,7 +163,10 @@ function settle(call: Call, response: WireResponse): void {
 }
 
 /** The attributes of docs/telemetry.md, "A publish". */
-function describe(publish: Publish, { invocation, record }: Call): Attributes {
+export function describe(
+  publish: Publish,
+  { invocation, record }: Pick<Call, 'invocation' | 'record'>,
+): Attributes {
   const attributes: Attributes = {
     'choreoscope.publish': publish.ordinal,
     'choreoscope.keys': publish.keys.map(({ kind, carrier, value }) => `${kind}:${carrier}:${value}`),
@@ -207,10 +185,4 @@ function describe(publish: Publish, { invocation, record }: Call): Attributes {
   const eventKey = invocation.eventKey?.(publish.payload);
   if (eventKey !== undefined) attributes['choreoscope.event_key'] = eventKey;
   return attributes;
-}
-
-function textHeaders(headers: Record<string, unknown>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') texts[name] = value;
-  return texts;
 }

@@ -4,8 +4,12 @@ export interface WireRequest {
   /** Path and query, as sent. */
   path: string;
   host: string;
+  /** `https:` or `http:`, where the client says it. */
+  scheme?: string;
   /** @param name lower-case */
   header(name: string): string | undefined;
+  /** Adds or replaces a header. Absent once the headers have left, and where they cannot be changed. */
+  setHeader?(name: string, value: string): void;
   /** The body once it was sent; undefined when it was too large to keep, or a stream of bytes we do not read. */
   body?: Buffer;
 }
@@ -29,5 +33,5 @@ export interface Follower {
   failed(error: unknown): void;
 }
 
-/** Starts to follow a request that is about to be sent; undefined: not our business. */
+/** Starts to follow a request that is about to be sent; undefined: not our business. Does not throw. */
 export type Follow = (request: WireRequest) => Follower | undefined;

@@ -99,7 +99,10 @@ function described(request: ClientRequest, chunk: unknown, encoding: unknown): W
     method: request.method,
     path: request.path,
     host: header('host') ?? request.host,
+    scheme: request.protocol,
     header,
+    // They left before the body where the request expects to be told to continue.
+    setHeader: request.headersSent ? undefined : (name, value) => void request.setHeader(name, value),
     body: firstPiece(chunk, encoding),
   };
 }

@@ -19,8 +19,9 @@ export class KeptBody {
     else this.chunks.push(bytes);
   }
 
+  /** Undefined when it was too large, or nothing of it passed by here. */
   whole(): Buffer | undefined {
-    if (this.chunks === undefined) return undefined;
+    if (this.chunks === undefined || this.chunks.length === 0) return undefined;
     return this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
   }
 }

@@ -1,32 +1,38 @@
-import { followCall } from './call-span.ts';
+import { watchFetch } from './fetch.ts';
+import { follow } from './follow.ts';
 import { watchHttp1 } from './http1.ts';
 import { isHttp2Loaded, watchHttp2 } from './http2.ts';
 
+/** What of the wire is watched, and how to stop. */
 interface Watch {
   http1: () => void;
-  http2: (() => void) | undefined;
+  http2?: () => void;
+  fetch?: () => void;
 }
 
 const watchKey = Symbol.for('choreoscope.wire');
 
 /**
- * Makes spans of the AWS calls this process sends from now on, and of what they publish. Works on the wire, so
+ * Makes spans of the calls this process sends from now on, and of what they publish. Works on the wire, so
  * it does not matter whether the SDK is a package or bundled into the handler. Call it as early as possible and
- * again at each invocation: `node:http2` is watched only once the handler has loaded it. Once a process, also
- * when two copies of this package ask. Never throws.
+ * again at each invocation: `node:http2` is watched only once the handler has loaded it, and `fetch` only from the
+ * first invocation on, behind everybody who adds trace context to it. Once a process, also when two copies of this
+ * package ask. Never throws.
  * @returns stops watching; meant for tests
  */
 export function watchWire(): () => void {
   const shared = globalThis as { [watchKey]?: Watch };
   try {
-    shared[watchKey] ??= { http1: watchHttp1(followCall), http2: undefined };
-    if (!shared[watchKey].http2 && isHttp2Loaded()) shared[watchKey].http2 = watchHttp2(followCall);
+    const isAgain = shared[watchKey] !== undefined;
+    shared[watchKey] ??= { http1: watchHttp1(follow) };
+    const watch = shared[watchKey];
+    if (!watch.http2 && isHttp2Loaded()) watch.http2 = watchHttp2(follow);
+    if (!watch.fetch && isAgain) watch.fetch = watchFetch(follow);
   } catch {
     // Without this the function runs as it would alone.
   }
   return () => {
-    shared[watchKey]?.http1();
-    shared[watchKey]?.http2?.();
+    for (const stop of Object.values(shared[watchKey] ?? {})) stop();
     delete shared[watchKey];
   };
 }
