@@ -13,6 +13,14 @@ import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import type { EventPattern } from './services/event-pattern.ts';
 import { LambdaApi } from './services/lambda-api.ts';
+import { type LogEvent, LogGroups } from './services/log-groups.ts';
+import {
+  controlDocument,
+  type LogDestination,
+  type LogSubscription,
+  logDocument,
+  postToFirehose,
+} from './services/log-subscription.ts';
 import type { Queue, QueueConfig } from './services/queue.ts';
 import { type BucketNotification, S3 } from './services/s3.ts';
 import { Sns } from './services/sns.ts';
@@ -59,6 +67,10 @@ export interface LocalCloud {
   /** @returns its address */
   createHttpApi(routes: Routes): Promise<string>;
   createFunctionUrl(fn: LocalFunction): Promise<string>;
+  /** What a function's instances and the platform wrote to its log group: see `LogGroups.events`. */
+  logEvents(fn: LocalFunction): LogEvent[];
+  /** Sends a function's log events on; its counts change as they are delivered. */
+  subscribeLogs(fn: LocalFunction, destination: LogDestination): LogSubscription;
   /** Another way to find the business key: see `LocalCloudOptions.identify`. */
   setIdentify(identify: (text: string) => string | undefined): void;
   /** Makes misbehaviour start or end: see `LocalCloudOptions.redeliver`. */
@@ -101,6 +113,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   };
   const endpoint = await startEndpoint(() => Object.values(services), callerOf, pending);
   const warden = new Warden();
+  const logs = new LogGroups(pending);
+  let isStopped = false;
   const servers: Server[] = [endpoint.server];
   const mappings: { stop(): void }[] = [];
   let stopping: Promise<void> | undefined;
@@ -111,7 +125,40 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     return url;
   }
 
+  function subscribeLogs(fn: LocalFunction, destination: LogDestination): LogSubscription {
+    const { functionName, firehose, filterPattern = '' } = destination;
+    const counts: LogSubscription = { delivered: 0, givenUp: 0, refused: 0 };
+    const filterName = `${fn.config.name}-logs`;
+    if (firehose !== undefined) {
+      const post = (record: Buffer) =>
+        postToFirehose(
+          [record],
+          firehose,
+          () => counts.refused++,
+          () => isStopped,
+        );
+      void pending.during(() => post(controlDocument()));
+      logs.subscribe(fn.logGroup, filterPattern, async (batch) => {
+        const isTaken = await post(logDocument(batch, filterName));
+        counts[isTaken ? 'delivered' : 'givenUp'] += batch.logEvents.length;
+      });
+    }
+    if (functionName !== undefined) {
+      const channel = arns.logGroup(fn.logGroup);
+      logs.subscribe(fn.logGroup, filterPattern, async (batch) => {
+        const data = logDocument(batch, filterName).toString('base64');
+        const event = { payload: JSON.stringify({ awslogs: { data } }), traceHeader: undefined };
+        const ids = { logEventId: batch.logEvents[0]!.id };
+        router.invokeAsync(arns.function(functionName), { ...event, records: [{ channel, ids }] });
+        counts.delivered += batch.logEvents.length;
+      });
+    }
+    return counts;
+  }
+
   async function stopAll(): Promise<void> {
+    isStopped = true;
+    logs.stop();
     services.events.stop();
     pending.clear();
     for (const mapping of mappings) mapping.stop();
@@ -133,7 +180,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       credentials: { accessKeyId: 'AKIALOCALOUTSIDE', secretAccessKey: 'local' },
     }),
     createFunction(config) {
-      const fn = new LocalFunction(config, { endpoint: endpoint.url, ledger, warden, pending });
+      const fn = new LocalFunction(config, { endpoint: endpoint.url, ledger, warden, pending, logs });
       router.functions.set(arns.function(config.name), fn);
       return fn;
     },
@@ -165,6 +212,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     createHttpApi: (routes) => serveHttp('api', routes),
     createFunctionUrl: (fn) => serveHttp('function-url', { $default: fn }),
+    logEvents: (fn) => logs.events(fn.logGroup),
+    subscribeLogs,
     setIdentify(next) {
       find = next;
     },

@@ -49,7 +49,16 @@ export interface TrueInvocation {
   /** Ordinals the handler reported as failed (partial batch failure). */
   failedRecords: number[];
   startedMs: number;
+  /** When the response, or the failure, left. */
   endedMs?: number;
+  /** When the runtime and all extensions had asked for their next event, or were ended: what is billed until. */
+  quietMs?: number;
+  /** Cold starts: from the start of the instance until runtime and extensions first asked for an event. */
+  initMs?: number;
+  /** `ceil(duration + init)`, as printed in the REPORT line. */
+  billedMs?: number;
+  /** The function's timeout passed after the response had left, while an extension still worked. */
+  isCutOff?: boolean;
 }
 
 /** An event given up on. */

@@ -7,6 +7,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 
 const env = process.env;
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
@@ -14,6 +15,51 @@ const BASE = '/2018-06-01/runtime';
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+// What console prints is one log event: text with time, request id and level, or JSON where the function is configured so.
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+let currentRequestId;
+const isJson = env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
+const METHODS = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  info: 'INFO',
+  log: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+  fatal: 'FATAL',
+};
+for (const [method, level] of Object.entries(METHODS)) {
+  globalThis.console[method] = (...values) => print(level, values);
+}
+
+function print(level, values) {
+  const line = isJson ? jsonLine(level, values) : textLine(level, values);
+  process.stdout.write(`${line.replaceAll('\n', '\r')}\n`);
+}
+
+function textLine(level, values) {
+  return [new Date().toISOString(), currentRequestId, level, format(...values)].join('\t');
+}
+
+function jsonLine(level, values) {
+  const base = { timestamp: new Date().toISOString(), level, requestId: currentRequestId };
+  const error = values.find((value) => value instanceof Error);
+  if (values.length === 1) {
+    try {
+      const replaced = (_, value) => (value instanceof Error ? describedForLog(value) : value);
+      return JSON.stringify({ ...base, message: values[0] }, replaced);
+    } catch {
+      return JSON.stringify({ ...base, message: format(values[0]) });
+    }
+  }
+  return JSON.stringify({ ...base, message: format(...values), ...(error && describedForLog(error)) });
+}
+
+function describedForLog(error) {
+  const { errorType, errorMessage, trace } = describe(error);
+  return { errorType, errorMessage, stackTrace: trace, ...error };
+}
 
 let beforeExit = () => {};
 process.on('beforeExit', () => beforeExit());
@@ -231,7 +277,10 @@ async function serve(handler) {
   for (;;) {
     const next = await call('GET', '/invocation/next');
     const requestId = next.headers['lambda-runtime-aws-request-id'];
-    env._X_AMZN_TRACE_ID = next.headers['lambda-runtime-trace-id'];
+    currentRequestId = requestId;
+    const traceId = next.headers['lambda-runtime-trace-id'];
+    if (traceId) env._X_AMZN_TRACE_ID = traceId;
+    else delete env._X_AMZN_TRACE_ID;
     const context = contextOf(next.headers);
     const crash = (error) => {
       fail(`/invocation/${requestId}/error`, error).finally(() => process.exit(1));
@@ -246,6 +295,8 @@ async function serve(handler) {
         await call('POST', `/invocation/${requestId}/response`, { body });
       }
     } catch (error) {
+      const described = `\t${JSON.stringify(describe(error))}`;
+      print('ERROR', isJson ? [error] : ['Invoke Error', described]);
       await fail(`/invocation/${requestId}/error`, error);
     }
     beforeExit = () => {};

@@ -38,5 +38,20 @@ export function environmentOf(
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_LAMBDA_LOG_FORMAT: config.logFormat ?? 'Text',
   };
+}
+
+/** Variables an external extension does not get: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html#runtimes-extensions-registration-api-e */
+const RUNTIME_ONLY = [
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_XRAY_CONTEXT_MISSING',
+  'LAMBDA_TASK_ROOT',
+  '_HANDLER',
+];
+
+export function extensionEnvironment(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !RUNTIME_ONLY.includes(name)));
 }

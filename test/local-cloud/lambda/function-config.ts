@@ -25,6 +25,10 @@ export interface FunctionConfig {
   onFailureArn?: string;
   /** Default `PassThrough`: what senders decided; `Active` also records what nobody decided about. */
   tracing?: TracingMode;
+  /** Executables of external extensions, started before the runtime; each is known by its file name. */
+  extensions?: string[];
+  /** Default Text. */
+  logFormat?: 'Text' | 'JSON';
   /** Node.js binary; default the one running the cloud. */
   node?: string;
   /** Default 20, 22, … of `node`; only names the runtime. */

@@ -2,6 +2,7 @@ import { arns } from '../arns.ts';
 import { uuid } from '../ids.ts';
 import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { Pending } from '../pending.ts';
+import type { LogGroups } from '../services/log-groups.ts';
 import { invocationHeader } from '../x-ray.ts';
 import type { FunctionConfig, Outcome } from './function-config.ts';
 import { Instance, type InstanceHost, type Job } from './instance.ts';
@@ -40,12 +41,13 @@ export class LocalFunction {
 
   constructor(
     config: FunctionConfig,
-    cloud: { endpoint: string; ledger: Ledger; warden: Warden; pending: Pending },
+    cloud: { endpoint: string; ledger: Ledger; warden: Warden; pending: Pending; logs: LogGroups },
   ) {
     this.config = config;
     this.arn = arns.function(config.name);
     this.#ledger = cloud.ledger;
     this.#pending = cloud.pending;
+    cloud.pending.watch(() => [...this.instances].filter((instance) => instance.isBusy).length);
     this.#host = {
       config,
       endpoint: cloud.endpoint,
@@ -54,9 +56,16 @@ export class LocalFunction {
       log: (text) => {
         this.#log = (this.#log + text).slice(-LOG_CHARS);
       },
+      writeLog: (logStream, message, timestampMs) =>
+        cloud.logs.write(this.logGroup, logStream, message, timestampMs),
+      logged: (logStream) => cloud.logs.flush(this.logGroup, logStream),
       idle: (instance) => this.#onIdle(instance),
       ended: (instance, initFailure) => this.#onEnded(instance, initFailure),
     };
+  }
+
+  get logGroup(): string {
+    return `/aws/lambda/${this.config.name}`;
   }
 
   /** What the handlers printed, the last 64 K characters. */
@@ -138,7 +147,7 @@ export class LocalFunction {
         this.#idle.findIndex((idle) => idle.instance === instance),
         1,
       );
-      void instance.stop();
+      void this.#pending.during(() => instance.retire());
     }, this.config.idleMs ?? 300_000);
     this.#idle.push({ instance, reap });
   }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../wire/read-body.ts';
+import type { Extensions } from './extensions.ts';
 
 /** What an instance says over the Runtime API. */
 export interface RuntimeEvents {
@@ -11,15 +12,24 @@ export interface RuntimeEvents {
   initError(body: string): void;
 }
 
+const EXTENSION = /^\/2020-01-01\/extension\/(register|event\/next|init\/error|exit\/error)$/;
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?<id>[^/]+)\/(?<what>response|error)|(?<other>.+))$/;
 
 /**
- * The Runtime API of one instance, on a port of its own, so that it is known who calls.
+ * The Runtime API of one instance, and the Extensions API beside it, on a port of their own, so that it is known who calls.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export async function startRuntimeApi(events: RuntimeEvents): Promise<{ address: string; server: Server }> {
+export async function startRuntimeApi(
+  events: RuntimeEvents,
+  extensions: Extensions,
+): Promise<{ address: string; server: Server }> {
   const server = createServer((request, response) => {
-    serve(events, request, response).catch(() => response.destroy());
+    const [, route] = EXTENSION.exec(request.url ?? '') ?? [];
+    const served =
+      route === undefined
+        ? serve(events, request, response)
+        : extensions.serve(`${request.method} ${route}`, request, response);
+    served.catch(() => response.destroy());
   });
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
