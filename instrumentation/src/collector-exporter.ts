@@ -5,12 +5,16 @@ import { Backlog } from './backlog.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { type Answer, CollectorSocket, type Post } from './collector-socket.ts';
 import type { Debug } from './debug.ts';
+import type { FetchedToken } from './fetched-token.ts';
+import { orLater } from './or-later.ts';
 import { type EncodedSpan, encodeRequest, encodeSpan } from './otlp-json.ts';
+import type { Sender } from './sender.ts';
 
 export interface CollectorExporterOptions {
   /** Base URL; spans go to `<endpoint>/v1/traces`. */
   endpoint: string;
-  token?: string;
+  /** The bearer token, or where it is fetched from. */
+  token?: string | FetchedToken;
   debug?: Debug;
   now?: () => number;
 }
@@ -41,10 +45,11 @@ interface Underway {
  * collector did not take go again with the next export; there is no timer and no retry loop. Any
  * `SpanExporter` user may use it; our own buffer also calls `flush` to bound the wait.
  */
-export class CollectorExporter implements SpanExporter {
+export class CollectorExporter implements SpanExporter, Sender {
   readonly #backlog = new Backlog(backlogChars);
   readonly #breaker = new CircuitBreaker();
   readonly #socket: CollectorSocket;
+  readonly #token: FetchedToken | undefined;
   readonly #debug: Debug;
   readonly #now: () => number;
   readonly #sent = new Set<Sent>();
@@ -53,7 +58,13 @@ export class CollectorExporter implements SpanExporter {
   constructor(options: CollectorExporterOptions) {
     this.#now = options.now ?? Date.now;
     this.#debug = options.debug ?? (() => {});
-    this.#socket = new CollectorSocket(options.endpoint, options.token, this.#now);
+    const { endpoint, token } = options;
+    this.#token = typeof token === 'object' ? token : undefined;
+    this.#socket = new CollectorSocket(
+      endpoint,
+      () => (typeof token === 'object' ? token.value : token),
+      this.#now,
+    );
   }
 
   /** Spans given up since the process started: pushed out of the backlog, or refused by the collector. */
@@ -71,25 +82,46 @@ export class CollectorExporter implements SpanExporter {
     );
   }
 
-  /**
-   * Sends these spans and what is left of earlier ones.
-   * @param budgetMs longest wait; afterwards the request goes on without anybody waiting
-   * @returns whether everything sent now was answered well in time
-   */
-  async flush(spans: readonly ReadableSpan[], budgetMs: number): Promise<boolean> {
+  /** @returns whether everything sent now was answered well in time */
+  async flush(spans: readonly ReadableSpan[], budgetMs: number, isBackground = false): Promise<boolean> {
     this.#backlog.add(...spans.map(encodeSpan));
     this.#giveUpOld();
     if (this.#backlog.size === 0) return true;
-    if (!this.#breaker.allows(this.#now())) {
-      this.#debug(`${this.#backlog.size} spans wait: the collector did not answer, next try later`);
-      return false;
-    }
     const until = this.#now() + budgetMs;
     do {
-      const inTime = await this.#withinBudget(this.#send(), until - this.#now());
+      const why = this.#obstacle();
+      if (why) {
+        this.#debug(`${this.#backlog.size} spans wait: ${why}`);
+        return false;
+      }
+      const token = this.#token;
+      if (token && token.value === undefined) {
+        await orLater(token.fetched(), until - this.#now(), isBackground);
+        if (token.value === undefined) continue;
+      }
+      const inTime = await this.#withinBudget(this.#send(isBackground), until - this.#now(), isBackground);
       if (!inTime) return false;
     } while (this.#backlog.size > 0 && this.#now() < until);
-    return true;
+    return this.#backlog.size === 0;
+  }
+
+  /**
+   * Opens the connection before there is anything to send: what is sent then is on its way in the same turn, though
+   * the handler blocks the event loop or ends the process in the next.
+   */
+  connect(): void {
+    const post = context.with(suppressTracing(ROOT_CONTEXT), () =>
+      this.#socket.post(Buffer.from(encodeRequest([]))),
+    );
+    post.release();
+    post.answer.catch((error: Error) => this.#debug(`no connection yet: ${error.message}`));
+  }
+
+  /** Why nothing is sent now. */
+  #obstacle(): string | undefined {
+    if (!this.#breaker.allows(this.#now())) return 'the collector did not answer, next try later';
+    if (this.#token?.value === undefined && this.#token?.isResting) return 'there is no token yet';
+    return undefined;
   }
 
   /** Waits for what is under way. */
@@ -102,13 +134,14 @@ export class CollectorExporter implements SpanExporter {
     this.#socket.close();
   }
 
-  #send(): Underway {
+  #send(isBackground: boolean): Underway {
     const spans = this.#backlog.take(requestChars);
     const body = Buffer.from(encodeRequest(spans));
     this.#debug(`sending ${spans.length} spans, ${body.length} bytes`);
     const post = context.with(suppressTracing(ROOT_CONTEXT), () => this.#socket.post(body));
     const sent: Sent = { post, spans, startedAt: this.#now(), late: false };
     this.#sent.add(sent);
+    if (isBackground) post.release();
     const answered = post.answer.then(
       (answer) => this.#settle(sent, answer),
       (error: Error) => this.#lost(sent, error.message),
@@ -116,20 +149,18 @@ export class CollectorExporter implements SpanExporter {
     return { sent, answered };
   }
 
-  async #withinBudget({ sent, answered }: Underway, budgetMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<false>((resolve) => {
-      timer = setTimeout(() => {
-        sent.late = true;
-        sent.post.release();
-        this.#breaker.failed(this.#now());
-        this.#debug(`no answer within ${Math.round(budgetMs)} ms; not waiting longer`);
-        resolve(false);
-      }, budgetMs);
-    });
-    const inTime = await Promise.race([answered, deadline]);
-    clearTimeout(timer);
-    return inTime;
+  async #withinBudget({ sent, answered }: Underway, budgetMs: number, isBackground: boolean) {
+    if (budgetMs <= 0) {
+      sent.post.release();
+      return false;
+    }
+    const inTime = await orLater(answered, budgetMs, isBackground);
+    if (inTime !== undefined) return inTime;
+    sent.late = true;
+    sent.post.release();
+    this.#breaker.failed(this.#now());
+    this.#debug(`no answer within ${Math.round(budgetMs)} ms; not waiting longer`);
+    return false;
   }
 
   #settle(sent: Sent, { status, retryAfterMs, body }: Answer): boolean {
@@ -141,6 +172,12 @@ export class CollectorExporter implements SpanExporter {
     }
     // Retryable as OTLP says; anything else would be refused again.
     // https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes
+    if ((status === 401 || status === 403) && this.#token?.renew()) {
+      this.#sent.delete(sent);
+      this.#backlog.putBack(sent.spans);
+      this.#debug(`the collector refused the token with ${status}; it is fetched again`);
+      return true;
+    }
     if (status === 429 || status === 502 || status === 503 || status === 504) {
       return this.#lost(sent, `the collector answered ${status}`, retryAfterMs);
     }

@@ -1,12 +1,13 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import { builtin } from './builtin.ts';
 
 /** What the collector said. */
 export interface Answer {
   status: number;
+  headers: IncomingHttpHeaders;
   /** `Retry-After`, ms. */
   retryAfterMs?: number;
-  /** At most 4 KiB of it. */
+  /** Its beginning. */
   body: string;
 }
 
@@ -29,16 +30,18 @@ const trustedIdleMs = 60_000;
  */
 export class CollectorSocket {
   readonly #options: RequestOptions;
+  readonly #token: () => string | undefined;
   readonly #agent: Agent;
   readonly #request: typeof import('node:http').request;
   readonly #now: () => number;
   #lastUsed = 0;
 
   /** @param endpoint base URL; the path `/v1/traces` is added */
-  constructor(endpoint: string, token: string | undefined, now: () => number = Date.now) {
+  constructor(endpoint: string, token: () => string | undefined, now: () => number = Date.now) {
     const url = new URL(`${endpoint.replace(/\/+$/, '')}/v1/traces`);
     const { request, Agent } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
     this.#now = now;
+    this.#token = token;
     this.#request = request;
     this.#agent = new Agent({ keepAlive: true, maxFreeSockets: 1 });
     this.#options = {
@@ -48,13 +51,18 @@ export class CollectorSocket {
       path: url.pathname + url.search,
       method: 'POST',
       agent: this.#agent,
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     };
   }
 
   /** Sends one body; once more on a fresh connection when the kept one turns out to have died in the freeze. */
   post(body: Buffer): Post {
     if (this.#now() - this.#lastUsed > trustedIdleMs) this.#closeIdle();
+    const token = this.#token();
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
     let current: ClientRequest;
     let released = false;
     let abandoned = false;
@@ -62,14 +70,14 @@ export class CollectorSocket {
       const send = (mayRetry: boolean) => {
         const request = this.#request({
           ...this.#options,
-          headers: { ...this.#options.headers, 'content-length': body.length },
+          headers,
         });
         current = request;
         request.on('socket', (socket) => {
           if (released) socket.unref();
         });
         request.on('response', (response) => {
-          read(response).then((answered) => {
+          readAnswer(response).then((answered) => {
             this.#lastUsed = this.#now();
             resolve(answered);
           }, reject);
@@ -107,17 +115,19 @@ export class CollectorSocket {
   }
 }
 
-function read(response: IncomingMessage): Promise<Answer> {
+/** @param most characters of the body that are kept */
+export function readAnswer(response: IncomingMessage, most = 4_096): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let body = '';
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
-      if (body.length < 4096) body += text.slice(0, 4096 - body.length);
+      if (body.length < most) body += text.slice(0, most - body.length);
     });
     response.on('end', () => {
       const seconds = Number(response.headers['retry-after']);
       resolve({
         status: response.statusCode ?? 0,
+        headers: response.headers,
         retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
         body,
       });

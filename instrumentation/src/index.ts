@@ -5,5 +5,6 @@ export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } 
 export { currentInvocation, type Invocation } from './invocation.ts';
 export { ChoreoscopeInstrumentation } from './node-sdk.ts';
 export type { Options } from './options.ts';
+export { prepareInstance } from './prepare.ts';
 export { lambdaResourceDetector } from './resource.ts';
 export { wrap } from './wrap.ts';

@@ -1,6 +1,6 @@
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { CollectorExporter } from './collector-exporter.ts';
 import type { Sampling } from './sampling.ts';
+import type { Sender } from './sender.ts';
 
 /** Most spans held between two flushes; more are dropped, and counted. */
 const mostSpans = 10_000;
@@ -9,11 +9,11 @@ const mostSpans = 10_000;
 export class SpanBuffer implements SpanProcessor {
   dropped = 0;
   #spans: ReadableSpan[] = [];
-  readonly #exporter: CollectorExporter;
+  readonly #sender: Sender;
   readonly #sampling: Sampling;
 
-  constructor(exporter: CollectorExporter, sampling: Sampling) {
-    this.#exporter = exporter;
+  constructor(sender: Sender, sampling: Sampling) {
+    this.#sender = sender;
     this.#sampling = sampling;
   }
 
@@ -26,12 +26,12 @@ export class SpanBuffer implements SpanProcessor {
   }
 
   /** @param budgetMs longest wait; 0 sends without waiting */
-  async flush(budgetMs: number): Promise<void> {
+  async flush(budgetMs: number, isBackground = false): Promise<void> {
     const spans = this.#spans;
     this.#spans = [];
     const resource = spans[0]?.resource;
     if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
-    await this.#exporter.flush(spans, budgetMs);
+    await this.#sender.flush(spans, budgetMs, isBackground);
   }
 
   forceFlush(): Promise<void> {
@@ -40,6 +40,6 @@ export class SpanBuffer implements SpanProcessor {
 
   async shutdown(): Promise<void> {
     await this.forceFlush();
-    await this.#exporter.shutdown();
+    await this.#sender.shutdown();
   }
 }

@@ -17,6 +17,8 @@ import type { Tracing } from './tracing.ts';
 
 /** An invocation being traced. */
 export interface TracedInvocation {
+  /** When the start record is on its way; undefined where there is none. */
+  readonly sent?: Promise<void>;
   /** Runs the handler so that what it calls finds the invocation. What it throws goes through. */
   run<T>(handler: () => T): T;
   /** Ends the span, once; never rejects. Resolves when the spans are sent or the budget is used up. */
@@ -55,6 +57,7 @@ export function beginInvocation(
 function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number): TracedInvocation {
   const { accountId, requestId } = call.facts;
   tracing.join(accountId);
+  tracing.begun(requestId);
   const isCold = tracing.invocations++ === 0 && !call.isPrewarmed;
   const eventKey =
     typeof settings.eventKey === 'function' ? safeEventKey(settings.eventKey, tracing.debug) : undefined;
@@ -66,7 +69,7 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
     attributes['choreoscope.overhead_init_ms'] = toMicroseconds(tracing.overheadInitMs);
   }
   if (tracing.lastFlushMs !== undefined) attributes['choreoscope.flush_ms'] = tracing.lastFlushMs;
-  attributes['choreoscope.mode'] = settings.mode;
+  attributes['choreoscope.mode'] = tracing.mode;
 
   const parent = told.parent ? trace.setSpanContext(ROOT_CONTEXT, told.parent) : ROOT_CONTEXT;
   const name = told.name ?? call.name;
@@ -98,11 +101,17 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
           tracing.debug('about to time out: sending what there is');
           void tracing.flushUnfinished(span, budgetMs);
         });
-  if (settings.startRecord === 'always') void tracing.flushUnfinished(span, 0);
+  let sent: Promise<void> | undefined;
+  if (settings.startRecord === 'always') {
+    void tracing.flushUnfinished(span, 0);
+    // On an open connection it is written by what has been queued for this turn's end.
+    sent = new Promise((resolve) => process.nextTick(resolve));
+  }
 
   let flushed: Promise<void> | undefined;
   invocation.overheadMs += performance.now() - begunAt;
   return {
+    sent,
     run: (handler) => context.with(within, handler),
     finish(outcome) {
       flushed ??= end(outcome);
@@ -124,12 +133,15 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
         // What of an outcome cannot be read is left out.
         tracing.debug(`outcome not read: ${(error as Error)?.message}`);
       }
+      const waitedMs = tracing.takeWaited();
+      if (waitedMs !== undefined) span.setAttribute('choreoscope.waited_ms', toMicroseconds(waitedMs));
       const dropped = tracing.takeDropped();
       if (dropped > 0) span.setAttribute('choreoscope.dropped_spans', dropped);
       const overheadMs = invocation.overheadMs + performance.now() - endedAt;
       span.setAttribute('choreoscope.overhead_us', Math.round(overheadMs * 1000));
       span.end();
-      return tracing.flush(Math.max(0, Math.min(settings.deadlineMs, call.remainingMs() - reservedMs)));
+      const budgetMs = Math.max(0, Math.min(settings.deadlineMs, call.remainingMs() - reservedMs));
+      return tracing.finish(requestId, budgetMs);
     } catch (error) {
       tracing.debug(`invocation not ended well: ${(error as Error)?.stack}`);
       return Promise.resolve();

@@ -20,9 +20,14 @@ import { began } from './began.ts';
 import { builtin } from './builtin.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { type Debug, debugTo } from './debug.ts';
-import { type Settings, settingsFromEnvironment } from './options.ts';
+import { FetchedToken } from './fetched-token.ts';
+import { joinLambdaExtension } from './lambda-extension.ts';
+import { LogSender } from './log-sender.ts';
+import { type Mode, type Settings, settingsFromEnvironment } from './options.ts';
+import { orLater } from './or-later.ts';
 import { lambdaResource } from './resource.ts';
 import { Sampling } from './sampling.ts';
+import { nowhere, type Sender } from './sender.ts';
 import { SpanBuffer } from './span-buffer.ts';
 import { unfinishedSpan } from './unfinished-span.ts';
 import { version } from './version.ts';
@@ -38,7 +43,12 @@ export interface Tracing {
   initMs: number;
   /** Our own part of it, ms. */
   overheadInitMs: number;
-  /** What the last flush kept the invocation waiting, ms; undefined before there was one. */
+  /** How spans leave: what was asked for, or `await` where that cannot be. */
+  readonly mode: Mode;
+  /**
+   * What the last flush kept the invocation waiting, or was billed after its response, ms; undefined before there
+   * was one.
+   */
   lastFlushMs: number | undefined;
   /**
    * Takes its place among OpenTelemetry's globals where those are still free. A user's SDK that is preloaded has
@@ -58,7 +68,20 @@ export interface Tracing {
   isOwnInstead(span: Span): boolean;
   /** Sends what has ended. Never rejects; never takes longer than the budget. */
   flush(budgetMs: number): Promise<void>;
-  /** Sends the span as it is, and all that has ended; the whole span replaces it. Only of spans we send ourselves. */
+  /** The invocation of this request begins: the platform need not ask whether it is traced. */
+  begun(requestId: string | undefined): void;
+  /**
+   * Sends what has ended, at the end of an invocation: before its response leaves or, in mode `extension`, after.
+   * Never rejects.
+   * @returns resolves when the response may leave
+   */
+  finish(requestId: string | undefined, budgetMs: number): Promise<void>;
+  /** How long this invocation waited for the one before to be sent, ms at most; undefined: it did not. */
+  takeWaited(): number | undefined;
+  /**
+   * Sends the span as it is, and all that has ended; the whole span replaces it. Only of spans we send ourselves.
+   * @param budgetMs what is left until the function times out; 0: it has only begun
+   */
   flushUnfinished(span: Span, budgetMs: number): Promise<void>;
   /** Spans lost since the last call. */
   takeDropped(): number;
@@ -101,9 +124,24 @@ function newTracing(
     tellAccount = resolve;
   });
   const resource = resourceFromAttributes(describeResource(process.env, settings.serviceName, accountId));
-  const exporter = new CollectorExporter({ endpoint: settings.endpoint, token: settings.token, debug });
+  const { endpoint, mode, tokenSecret, tokenParameter } = settings;
+  const isSending = mode === 'await' || mode === 'extension';
+  const fetched =
+    isSending && !settings.token && (tokenSecret || tokenParameter)
+      ? new FetchedToken(settings, debug)
+      : undefined;
+  const collector = isSending
+    ? new CollectorExporter({ endpoint, token: fetched ?? settings.token, debug })
+    : undefined;
+  const sender: Sender = collector ?? (mode === 'logs' ? new LogSender(process.stdout, debug) : nowhere);
+  const extension = mode === 'extension' ? joinLambdaExtension(debug) : undefined;
+  // Once there is a context manager, so that what is asked is traced by nobody.
+  queueMicrotask(async () => {
+    await fetched?.fetched();
+    if (settings.startRecord === 'always') collector?.connect();
+  });
   const sampling = new Sampling(settings.sampleRatio);
-  const buffer = new SpanBuffer(exporter, sampling);
+  const buffer = new SpanBuffer(sender, sampling);
   const own = new TracerProvider({
     resource,
     sampler: new AlwaysOnSampler(),
@@ -115,7 +153,14 @@ function newTracing(
   const ownInstead = new WeakSet<Span>();
   let joined = false;
   let reported = 0;
-  debug(`ready; spans go to ${settings.endpoint}`);
+  debug(
+    `mode ${mode}${mode === 'extension' && !extension ? ', but there is no Lambda to register with: await' : ''}; ` +
+      (isSending
+        ? `spans go to ${endpoint} with ${settings.token ? 'the token given' : fetched ? `the token in ${tokenSecret ?? tokenParameter}` : 'no token'}`
+        : mode === 'logs'
+          ? 'spans go to stdout'
+          : 'the SDK that is there sends spans'),
+  );
 
   /** Among OpenTelemetry's globals: ours where nobody else's are. */
   function takePlace(): void {
@@ -130,15 +175,32 @@ function newTracing(
     registerWhereFree('propagation', new W3CTraceContextPropagator());
   }
 
-  async function flush(budgetMs: number): Promise<void> {
-    const begunAt = performance.now();
+  async function send(budgetMs: number, isBackground: boolean): Promise<void> {
     try {
       const theirs = provider === own ? undefined : forceFlush(delegateOf(provider));
-      await Promise.all([theirs && withinBudget(theirs, budgetMs), buffer.flush(budgetMs)]);
+      theirs?.catch(() => {});
+      await Promise.all([
+        theirs && orLater(theirs, budgetMs, isBackground),
+        buffer.flush(budgetMs, isBackground),
+      ]);
     } catch (error) {
       debug(`spans not sent: ${(error as Error)?.message}`);
     }
+  }
+
+  async function flush(budgetMs: number, isBackground = false): Promise<void> {
+    const begunAt = performance.now();
+    await send(budgetMs, isBackground);
     shared.lastFlushMs = Math.round((performance.now() - begunAt) * 1000) / 1000;
+  }
+
+  async function finish(requestId: string | undefined, budgetMs: number): Promise<void> {
+    if (!extension?.holds(requestId)) {
+      await flush(budgetMs);
+      return extension?.letGo(requestId);
+    }
+    // The response first: it is written in the turn after this one, when the runtime has to connect for it.
+    setImmediate(() => setImmediate(() => void flush(budgetMs, true).then(() => extension.letGo(requestId))));
   }
 
   const shared: Tracing = {
@@ -147,6 +209,9 @@ function newTracing(
     invocations: 0,
     initMs: performance.now(),
     overheadInitMs: performance.now() - began,
+    get mode() {
+      return mode === 'extension' && !extension?.isRegistered ? 'await' : mode;
+    },
     lastFlushMs: undefined,
     takePlace,
     join(account) {
@@ -160,7 +225,7 @@ function newTracing(
     },
     startKept(...given) {
       const span = provider.getTracer(scopeName, version).startSpan(...given);
-      if (provider === own || isKept(span)) return span;
+      if (provider === own || mode === 'otlp' || isKept(span)) return span;
       const instead = own.getTracer(scopeName, version).startSpan(...given);
       ownInstead.add(instead);
       return instead;
@@ -168,14 +233,17 @@ function newTracing(
     isOwnInstead: (span) => ownInstead.has(span),
     dropSpansOf: (traceId) => sampling.drop(traceId),
     flush,
+    finish,
+    begun: (requestId) => extension?.begun(requestId),
+    takeWaited: () => extension?.takeWaited(),
     async flushUnfinished(span, budgetMs) {
       const isOurs = provider === own || ownInstead.has(span);
-      const now = isOurs ? unfinishedSpan(span) : undefined;
+      const now = isOurs ? unfinishedSpan(span, budgetMs > 0) : undefined;
       if (now) buffer.onEnd(now);
-      await flush(budgetMs);
+      if (now || budgetMs > 0) await send(budgetMs, false);
     },
     takeDropped() {
-      const total = exporter.dropped + buffer.dropped;
+      const total = sender.dropped + buffer.dropped;
       const since = total - reported;
       reported = total;
       return since;
@@ -236,14 +304,4 @@ function contextIsKept(): boolean {
 
 async function forceFlush(provider: ApiTracerProvider & { forceFlush?(): Promise<void> }): Promise<void> {
   await provider.forceFlush?.();
-}
-
-async function withinBudget(work: Promise<void>, budgetMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, budgetMs);
-  });
-  work.catch(() => {});
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }

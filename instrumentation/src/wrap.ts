@@ -79,6 +79,7 @@ async function runAsync(
 ): Promise<unknown> {
   if (!invocation) return Reflect.apply(handler, self, args);
   const seen = isStream ? args : [args[0], args[1], ...callbacks(args.slice(2), invocation)];
+  if (invocation.sent) await invocation.sent;
   let result: unknown;
   try {
     result = await invocation.run(() => Reflect.apply(handler, self, seen));

@@ -1,12 +1,13 @@
 /**
- * Loads and calls a handler as Lambda's own runtime does, and nothing more: no Runtime API, the events come from
- * a file and what became of each goes to another. Written in plain JavaScript, because it runs on every Node.
+ * Loads and calls a handler as Lambda's own runtime does, and nothing more: the events come from a file, or with
+ * TEST_SERVED from the Runtime API, and what became of each goes to another. Written in plain JavaScript, because it runs on every Node.
  * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client (UserFunction.js, Runtime.js; from Node 24
  * buffered-invoke-processor.ts)
  *
  * A handler that leaves what it threw or returned in `globalThis.given` is told whether the same object came out.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
 import { Writable } from 'node:stream';
@@ -92,11 +93,43 @@ function text(error) {
   }
 }
 
+function* fromFile() {
+  yield* JSON.parse(readFileSync(eventsFile, 'utf8')).entries();
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; 410 is the end of the test. */
+async function* served() {
+  for (;;) {
+    const { status, headers, body } = await call('GET', 'invocation/next');
+    if (status === 410) return;
+    yield [Number(headers['lambda-runtime-aws-request-id'].replace('request-', '')), JSON.parse(body)];
+  }
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+function call(method, path, body) {
+  const url = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/${path}`;
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { method, agent, headers: { 'x-pid': process.pid } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more) => {
+        text += more;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode, headers: response.headers, body: text }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
 const outcomes = [];
 const startedAt = performance.now();
 const loaded = await load(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
 const loadMs = performance.now() - startedAt;
-for (const [index, event] of JSON.parse(readFileSync(eventsFile, 'utf8')).entries()) {
+for await (const [index, event] of process.env.TEST_SERVED ? served() : fromFile()) {
   const context = {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${process.env.AWS_LAMBDA_FUNCTION_NAME}:live`,
@@ -122,6 +155,10 @@ for (const [index, event] of JSON.parse(readFileSync(eventsFile, 'utf8')).entrie
     outcome = { error };
   }
   const given = 'error' in outcome ? outcome.error : outcome.result;
+  if (process.env.TEST_SERVED) {
+    const what = 'error' in outcome ? 'error' : 'response';
+    await call('POST', `invocation/request-${index}/${what}`, JSON.stringify(outcome.result) ?? 'null');
+  }
   outcomes.push({
     result: outcome.result,
     error: 'error' in outcome ? text(outcome.error) : undefined,

@@ -40,6 +40,7 @@ export interface FunctionReport {
   /** Of the function the runtime got. */
   length: number;
   name: string;
+  stdout: string;
   stderr: string;
   exitCode: number | null;
   /** Whole life of the process, ms. */
@@ -59,7 +60,7 @@ export async function runFunction(run: FunctionRun): Promise<FunctionReport> {
     writeFileSync(join(taskRoot, 'events.json'), JSON.stringify(run.events));
     const preload = run.register && `--${run.register} @choreoscope/instrumentation/register`;
     const startedAt = performance.now();
-    const { stderr, exitCode } = await spawned(run.node ?? process.execPath, taskRoot, {
+    const { stdout, stderr, exitCode } = await spawned(run.node ?? process.execPath, taskRoot, {
       PATH: process.env.PATH ?? '',
       LAMBDA_TASK_ROOT: taskRoot,
       _HANDLER: run.handler ?? 'app.handler',
@@ -79,25 +80,29 @@ export async function runFunction(run: FunctionRun): Promise<FunctionReport> {
     } catch {
       throw new Error(`the function's process ended with ${exitCode}: ${stderr}`);
     }
-    return { ...report, stderr, exitCode, lifeMs };
+    return { ...report, stdout, stderr, exitCode, lifeMs };
   } finally {
     rmSync(taskRoot, { recursive: true });
   }
 }
 
 function spawned(node: string, taskRoot: string, env: Record<string, string>) {
-  return new Promise<{ stderr: string; exitCode: number | null }>((resolve, reject) => {
+  return new Promise<{ stdout: string; stderr: string; exitCode: number | null }>((resolve, reject) => {
     const child = spawn(node, [runtime, join(taskRoot, 'events.json'), join(taskRoot, 'outcomes.json')], {
       cwd: taskRoot,
       env,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 20_000,
     });
+    let stdout = '';
     let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ stderr, exitCode }));
+    child.on('close', (exitCode) => resolve({ stdout, stderr, exitCode }));
   });
 }
