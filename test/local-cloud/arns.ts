@@ -14,6 +14,7 @@ export const arns = {
   rule: (bus: string, name: string) =>
     arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
   bucket: (name: string) => `arn:aws:s3:::${name}`,
+  kinesis: (name: string) => arn('kinesis', `stream/${name}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}`),
   table: (name: string) => arn('dynamodb', `table/${name}`),
   stream: (table: string, label: string) => arn('dynamodb', `table/${table}/stream/${label}`),

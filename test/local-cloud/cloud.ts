@@ -12,6 +12,7 @@ import { Router } from './router.ts';
 import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import type { EventPattern } from './services/event-pattern.ts';
+import { Kinesis } from './services/kinesis.ts';
 import { LambdaApi } from './services/lambda-api.ts';
 import { type LogEvent, LogGroups } from './services/log-groups.ts';
 import {
@@ -62,7 +63,10 @@ export interface LocalCloud {
   /** Keys stored in a bucket, sorted. */
   keysIn(bucket: string): string[];
   createTable(config: TableConfig): Promise<{ arn: string; streamArn: string | undefined }>;
+  /** A Kinesis stream, 1 shard unless told otherwise. @returns its ARN */
+  createStream(config: { name: string; shards?: number }): string;
   mapQueue(queue: Queue, fn: LocalFunction, config?: QueueMappingConfig): void;
+  /** Reads a table's stream, or a Kinesis stream, from now on. */
   mapStream(streamArn: string, fn: LocalFunction, config?: StreamMappingConfig): void;
   /** @returns its address */
   createHttpApi(routes: Routes): Promise<string>;
@@ -101,6 +105,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     events: new EventBridge(shared),
     s3: new S3(shared),
     dynamodb: new DynamoDb(shared),
+    kinesis: new Kinesis(shared),
     lambda: new LambdaApi(shared),
   };
   await services.dynamodb.start();
@@ -115,7 +120,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const warden = new Warden();
   const logs = new LogGroups(pending);
   let isStopped = false;
-  const servers: Server[] = [endpoint.server];
+  const servers: Server[] = [];
   const mappings: { stop(): void }[] = [];
   let stopping: Promise<void> | undefined;
 
@@ -167,6 +172,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+    await endpoint.server.close();
     await services.dynamodb.stop();
     await warden.stop();
   }
@@ -196,6 +202,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     createBucket: (name, notifications) => services.s3.createBucket(name, notifications),
     keysIn: (bucket) => services.s3.keys(bucket),
     createTable: (config) => services.dynamodb.createTable(config),
+    createStream: ({ name, shards = 1 }) => services.kinesis.createStream(name, shards),
     mapQueue(queue, fn, config = {}) {
       pending.watch(() => queue.size);
       mappings.push(new QueueMapping(queue, fn, config, ledger));
@@ -203,10 +210,15 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     mapStream(streamArn, fn, config = {}) {
       const sendFailed = (arn: string, body: string, record: Parameters<Router['deposit']>[1]['record']) =>
         router.deposit(arn, { body, record });
-      const mapping = new StreamMapping(services.dynamodb.streamAt(streamArn), fn, config, {
-        ledger,
-        sendFailed,
-      });
+      const mapping = new StreamMapping(
+        services.kinesis.streamAt(streamArn) ?? services.dynamodb.streamAt(streamArn),
+        fn,
+        config,
+        {
+          ledger,
+          sendFailed,
+        },
+      );
       pending.watch(() => mapping.backlog);
       mappings.push(mapping);
     },

@@ -1,7 +1,7 @@
 import type { LocalFunction } from '../lambda/function.ts';
 import type { Outcome } from '../lambda/function-config.ts';
 import type { Ledger, TrueRecord } from '../ledger.ts';
-import type { DynamoDbStream, StreamRecord } from '../services/dynamodb-stream.ts';
+import { type RecordStream, type StreamRecord, shardId } from '../services/record-stream.ts';
 import { failedItems } from './batch-item-failures.ts';
 
 export interface StreamMappingConfig {
@@ -21,6 +21,7 @@ export interface StreamMappingConfig {
 }
 
 interface Shard {
+  index: number;
   waiting: StreamRecord[];
   isBusy: boolean;
   timer: NodeJS.Timeout | undefined;
@@ -29,7 +30,7 @@ interface Shard {
 type SendFailed = (arn: string, body: string, record: TrueRecord) => void;
 
 /**
- * Lambda's poller of a stream: per shard one batch at a time, in order. A failed batch is retried from the lowest
+ * Lambda's poller of a table's or a Kinesis stream: per shard one batch at a time, in order. A failed batch is retried from the lowest
  * failed sequence number, records that succeeded after it included, and holds the shard meanwhile.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
@@ -37,19 +38,22 @@ export class StreamMapping {
   readonly #fn: LocalFunction;
   readonly #config: StreamMappingConfig;
   readonly #cloud: { ledger: Ledger; sendFailed: SendFailed };
+  readonly #stream: RecordStream;
   readonly #shards: Shard[];
   #isStopped = false;
 
   constructor(
-    stream: DynamoDbStream,
+    stream: RecordStream,
     fn: LocalFunction,
     config: StreamMappingConfig,
     cloud: { ledger: Ledger; sendFailed: SendFailed },
   ) {
+    this.#stream = stream;
     this.#fn = fn;
     this.#config = config;
     this.#cloud = cloud;
-    this.#shards = Array.from({ length: stream.shards }, () => ({
+    this.#shards = Array.from({ length: stream.shards }, (_, index) => ({
+      index,
       waiting: [],
       isBusy: false,
       timer: undefined,
@@ -119,7 +123,7 @@ export class StreamMapping {
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
         continue;
       } else {
-        this.#giveUp(left, retries + 1);
+        this.#giveUp(shard, left, retries + 1);
         shard.waiting.splice(0, left.length);
         batches = rest;
       }
@@ -142,7 +146,7 @@ export class StreamMapping {
     });
   }
 
-  #giveUp(records: StreamRecord[], attempts: number): void {
+  #giveUp(shard: Shard, records: StreamRecord[], attempts: number): void {
     const { onFailureArn } = this.#config;
     for (const { record } of records) {
       const { publish, orderId, via = record.channel } = record;
@@ -163,8 +167,11 @@ export class StreamMapping {
       },
       version: '1.0',
       timestamp: new Date().toISOString(),
-      DDBStreamBatchInfo: {
-        streamArn: records[0]!.record.via,
+      [this.#stream.batchInfo]: {
+        streamArn: this.#stream.arn,
+        shardId: shardId(shard.index),
+        approximateArrivalOfFirstRecord: new Date(records[0]!.arrivedMs).toISOString(),
+        approximateArrivalOfLastRecord: new Date(records.at(-1)!.arrivedMs).toISOString(),
         batchSize: records.length,
         startSequenceNumber: records[0]!.sequenceNumber,
         endSequenceNumber: records.at(-1)!.sequenceNumber,

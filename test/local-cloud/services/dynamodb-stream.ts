@@ -2,36 +2,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { REGION } from '../arns.ts';
 import { hex32 } from '../ids.ts';
 import type { TrueRecord } from '../ledger.ts';
+import { RecordStream } from './record-stream.ts';
 
 /** An item or a key in DynamoDB's JSON: `{ "id": { "S": "…" } }`. */
 export type Item = Record<string, Record<string, unknown>>;
-
-/** A change of one item, and where it came from. */
-export interface StreamRecord {
-  sequenceNumber: string;
-  event: Record<string, unknown>;
-  record: TrueRecord;
-}
-
-type Consumer = (shard: number, record: StreamRecord) => void;
 
 /**
  * A table's stream, split in shards by partition key, each in the order of the writes. View: new and old images.
  * Record: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
  */
-export class DynamoDbStream {
-  readonly arn: string;
-  readonly shards: number;
-  readonly #consumers: Consumer[] = [];
+export class DynamoDbStream extends RecordStream {
   #sequence = BigInt(Date.now()) * 1_000_000_000n;
 
   constructor(arn: string, shards: number) {
-    this.arn = arn;
-    this.shards = shards;
-  }
-
-  subscribe(consumer: Consumer): void {
-    this.#consumers.push(consumer);
+    super(arn, shards, 'DDBStreamBatchInfo');
   }
 
   /** Sequence number of the record, undefined where the write changed nothing: then there is no record. */
@@ -64,7 +48,7 @@ export class DynamoDbStream {
     const shard =
       [...partition].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) >>> 0, 7) % this.shards;
     const delivered = { ...record, via: this.arn, ids: { ...record.ids, sequenceNumber } };
-    for (const consumer of this.#consumers) consumer(shard, { sequenceNumber, event, record: delivered });
+    this.deliver(shard, { sequenceNumber, event, record: delivered, arrivedMs: Date.now() });
     return sequenceNumber;
   }
 }

@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { uuid } from '../ids.ts';
 import type { Pending } from '../pending.ts';
 import { acceptedHeader } from '../x-ray.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from './api-request.ts';
+import { type Listening, listenBoth } from './both-http.ts';
 import { readBody } from './read-body.ts';
 
 /** Access key and service of a SigV4 credential scope; the signature itself is not checked. */
@@ -11,7 +11,7 @@ const CREDENTIAL = /Credential=(?<key>[^/]+)\/\d{8}\/[^/]+\/(?<service>[^/]+)\/a
 
 export interface Endpoint {
   url: string;
-  server: Server;
+  server: Listening;
 }
 
 /**
@@ -23,12 +23,10 @@ export async function startEndpoint(
   callerOf: (accessKeyId: string) => number | undefined,
   pending: Pending,
 ): Promise<Endpoint> {
-  const server = createServer((request, response) => {
+  const server = await listenBoth((request, response) => {
     pending.during(() => serve(services(), callerOf, request, response)).catch(() => response.destroy());
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return { url: `http://127.0.0.1:${server.port}`, server };
 }
 
 async function serve(
@@ -39,10 +37,9 @@ async function serve(
 ): Promise<void> {
   const body = await readBody(incoming);
   const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? ''),
-    ]),
+    Object.entries(incoming.headers)
+      .filter(([name]) => !name.startsWith(':'))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
   );
   const { key, service: signingName } = CREDENTIAL.exec(headers.authorization ?? '')?.groups ?? {};
   const url = new URL(incoming.url ?? '/', 'http://localhost');
