@@ -12,33 +12,50 @@ export interface CloudEventKind {
   trigger: EventSource['trigger'];
   /** Start of the events' `type`. */
   type: string;
-  describe(event: CloudEvent): Partial<Delivery>;
+  /** Members replace those that all events have; `keys` come before theirs. */
+  describe(event: CloudEvent, request: ServerRequest): Partial<Delivery>;
 }
 
-/** Events of anybody. */
-const anyKind: CloudEventKind = { name: 'cloudevents', trigger: 'pubsub', type: '', describe: () => ({}) };
+/** Events of anybody. What the event itself carries names who made it; the request's may be of a broker on the way. */
+const anyKind: CloudEventKind = {
+  name: 'cloudevents',
+  trigger: 'pubsub',
+  type: '',
+  describe: (event, request) => ({ carried: carriedByHeaders(event) ?? carriedByHeaders(request.headers) }),
+};
 
 /**
  * Requests that are CloudEvents of one kind. Ids are unique for each `source` of the events, so the key is both.
  * What sent an event over HTTP is its publish; what it went through is named by its type.
+ *
+ * @param read finds the events of a request; default: those of the HTTP binding
  */
-export function cloudEventSource(kind: CloudEventKind = anyKind): EventSource {
+export function cloudEventSource(
+  kind: CloudEventKind = anyKind,
+  read: (request: ServerRequest) => CloudEvent[] = cloudEvents,
+): EventSource {
   return {
     name: kind.name,
     trigger: kind.trigger,
     matches(event) {
       const request = event as ServerRequest;
-      if (cloudEventMode(request) === undefined) return false;
-      const [first] = cloudEvents(request);
-      return kind.type === '' || first?.type?.startsWith(kind.type) === true;
+      const [first] = read(request);
+      // Its attributes may be in a body that is not here yet: then it is anybody's.
+      if (kind.type === '') return first !== undefined || cloudEventMode(request) !== undefined;
+      return first?.type?.startsWith(kind.type) === true;
     },
     channel: (event) => requestChannel(event as ServerRequest),
     deliveries(event) {
       const request = event as ServerRequest;
-      const found = cloudEvents(request);
+      const found = read(request);
       if (found.length === 0) return [unreadable(request)];
       const bytes = found.length === 1 ? request.bodyBytes : undefined;
-      return found.map((one) => ({ ...delivery(one, request, bytes), ...present(kind.describe(one)) }));
+      return found.map((one) => {
+        const common = delivery(one, request, bytes);
+        const own = kind.describe(one, request);
+        const keys = [...(own.keys ?? []), ...common.keys];
+        return { ...common, ...present(own as Record<string, unknown>), keys };
+      });
     },
     attributes: (event) => requestAttributes(event as ServerRequest),
   };
@@ -57,8 +74,7 @@ function delivery(event: CloudEvent, request: ServerRequest, bytes: number | und
     via: requestChannel(request),
     eventTimeMs: isoTimeAt(event, 'time'),
     payloadBytes: event.dataBytes ?? bytes,
-    // What the event itself carries names who made it; the request's may be of a broker on the way.
-    carried: carriedByHeaders(event) ?? carriedByHeaders(request.headers),
+    carried: carriedByHeaders(event),
     messageId: id,
     payload: event.data,
   };

@@ -8,6 +8,7 @@ import type { EventSource } from '../sources/event-source.ts';
 import { beginInvocation, type TracedInvocation } from '../traced-invocation.ts';
 import type { Tracing } from '../tracing.ts';
 import { mostBodyBytes, tapBody } from './body-tap.ts';
+import { holdEnd } from './held-end.ts';
 import { foundRoute } from './route.ts';
 import { hasBody, readRequest, type ServerRequest } from './server-request.ts';
 
@@ -73,6 +74,9 @@ interface Served {
 function begin(serving: Serving, incoming: IncomingMessage, response: ServerResponse): Served | undefined {
   const { tracing, settings, sources } = serving;
   const request = readRequest(incoming);
+  // In a handler behind a body parser: https://cloud.google.com/functions/docs/writing/write-http-functions
+  const { rawBody } = incoming as { rawBody?: unknown };
+  if (Buffer.isBuffer(rawBody)) Object.assign(request, { body: rawBody, bodyBytes: rawBody.length });
   let source = find(sources, request);
   const told = serving.describe?.(request);
   const traced = beginInvocation(tracing, settings, () => ({
@@ -92,7 +96,7 @@ function begin(serving: Serving, incoming: IncomingMessage, response: ServerResp
   receive();
 
   const isEvent = () => source !== sources.at(-1);
-  if (hasBody(request, incoming.httpVersionMajor)) {
+  if (request.body === undefined && hasBody(request, incoming.httpVersionMajor)) {
     const limit = isEvent() || serving.mayBeEvent?.(request) ? mostBodyBytes : notedBodyBytes;
     tapBody(incoming, isText(request) ? limit : 0, (bytes, body) => {
       const begunAt = performance.now();
@@ -194,26 +198,4 @@ function markAnswer(span: Span, response: ServerResponse, isEvent: boolean, isAb
 
 function isText({ headers }: ServerRequest): boolean {
   return /json|^text\/|urlencoded/i.test(headers['content-type'] ?? '') || headers['ce-id'] !== undefined;
-}
-
-/**
- * The end of the answer, and with it the last bytes, leaves when the spans are sent or the deadline is over. To the
- * handler the response looks as if it had ended at once.
- */
-function holdEnd(response: ServerResponse, finish: () => Promise<void>): void {
-  const { end } = response;
-  let isHeld = false;
-  response.end = function (this: ServerResponse, ...args: unknown[]) {
-    if (isHeld) return this;
-    isHeld = true;
-    const looks = ['headersSent', 'writableEnded', 'finished'];
-    for (const name of looks) Object.defineProperty(this, name, { value: true, configurable: true });
-    const release = () => {
-      for (const name of looks) delete (this as unknown as Record<string, unknown>)[name];
-      Reflect.deleteProperty(this, 'end');
-      Reflect.apply(end, this, args);
-    };
-    void finish().then(release, release);
-    return this;
-  } as ServerResponse['end'];
 }

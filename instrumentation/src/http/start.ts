@@ -9,7 +9,7 @@ import { listenToRouters } from './route.ts';
 import type { Serving } from './served-request.ts';
 
 /** Kinds of requests a server gets. */
-const sources: readonly EventSource[] = [cloudEventSource(), httpServer];
+export const sources: readonly EventSource[] = [cloudEventSource(), httpServer];
 
 export interface Started {
   serving: Serving;
