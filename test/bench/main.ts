@@ -12,6 +12,7 @@ export interface Measurement {
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]> }>> = {
   ingest: () => import('./ingest.ts'),
+  instrumentation: () => import('./instrumentation.ts'),
   stitch: () => import('./stitch.ts'),
 };
 
