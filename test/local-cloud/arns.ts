@@ -15,6 +15,7 @@ export const arns = {
     arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
   bucket: (name: string) => `arn:aws:s3:::${name}`,
   kinesis: (name: string) => arn('kinesis', `stream/${name}`),
+  targetGroup: (id: string) => arn('elasticloadbalancing', `targetgroup/local/${id}`),
   logGroup: (name: string) => arn('logs', `log-group:${name}`),
   table: (name: string) => arn('dynamodb', `table/${name}`),
   stream: (table: string, label: string) => arn('dynamodb', `table/${table}/stream/${label}`),

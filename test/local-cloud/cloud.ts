@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { arns, nameOf, REGION } from './arns.ts';
+import { type DoorKind, startFrontDoor } from './front-doors/proxy-server.ts';
 import { type Routes, startHttpApi } from './http-api.ts';
 import { LocalFunction } from './lambda/function.ts';
 import type { FunctionConfig } from './lambda/function-config.ts';
@@ -71,6 +72,9 @@ export interface LocalCloud {
   /** @returns its address */
   createHttpApi(routes: Routes): Promise<string>;
   createFunctionUrl(fn: LocalFunction): Promise<string>;
+  /** Payload format 1.0. @returns its address, with its stage */
+  createRestApi(routes: Routes): Promise<string>;
+  createLoadBalancer(routes: Routes, options?: { multiValueHeaders?: boolean }): Promise<string>;
   /** What a function's instances and the platform wrote to its log group: see `LogGroups.events`. */
   logEvents(fn: LocalFunction): LogEvent[];
   /** Sends a function's log events on; its counts change as they are delivered. */
@@ -126,6 +130,12 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 
   async function serveHttp(kind: 'api' | 'function-url', routes: Routes): Promise<string> {
     const { url, server } = await startHttpApi(kind, routes, pending);
+    servers.push(server);
+    return url;
+  }
+
+  async function openDoor(kind: DoorKind, routes: Routes, isMultiValue?: boolean): Promise<string> {
+    const { url, server } = await startFrontDoor(kind, routes, pending, isMultiValue);
     servers.push(server);
     return url;
   }
@@ -223,6 +233,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       mappings.push(mapping);
     },
     createHttpApi: (routes) => serveHttp('api', routes),
+    createRestApi: (routes) => openDoor('rest', routes),
+    createLoadBalancer: (routes, options) => openDoor('load-balancer', routes, options?.multiValueHeaders),
     createFunctionUrl: (fn) => serveHttp('function-url', { $default: fn }),
     logEvents: (fn) => logs.events(fn.logGroup),
     subscribeLogs,

@@ -2,7 +2,7 @@ import type { Outcome } from './lambda/function-config.ts';
 
 interface HttpAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: Record<string, string | string[]>;
   cookies: string[];
   content: string | Buffer;
 }
@@ -10,6 +10,8 @@ interface HttpAnswer {
 interface ProxyResult {
   statusCode?: number;
   headers?: Record<string, string>;
+  /** REST APIs and load balancers. */
+  multiValueHeaders?: Record<string, string[]>;
   cookies?: string[];
   body?: string;
   isBase64Encoded?: boolean;
@@ -43,7 +45,7 @@ function proxied(result: ProxyResult): HttpAnswer {
   const body = result.body ?? '';
   return {
     status: result.statusCode ?? 200,
-    headers: { 'content-type': 'application/json', ...result.headers },
+    headers: { 'content-type': 'application/json', ...result.headers, ...result.multiValueHeaders },
     cookies: result.cookies ?? [],
     content: result.isBase64Encoded ? Buffer.from(body, 'base64') : body,
   };

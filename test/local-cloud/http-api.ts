@@ -56,7 +56,8 @@ async function serve(
   response.writeHead(status, { 'apigw-requestid': requestId, ...headers, ...setCookie }).end(content);
 }
 
-function matchRoute(routes: Routes, method: string, path: string): Match | undefined {
+/** The route a request takes: the first that fits, `$default` otherwise. */
+export function matchRoute(routes: Routes, method: string, path: string): Match | undefined {
   for (const [routeKey, fn] of Object.entries(routes)) {
     const [routeMethod, template = ''] = routeKey.split(' ');
     if (routeKey === '$default' || (routeMethod !== method && routeMethod !== 'ANY')) continue;
