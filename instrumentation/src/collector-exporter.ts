@@ -23,13 +23,23 @@ export interface CollectorExporterOptions {
 const backlogChars = 4 * 1_048_576;
 /** Text of spans in one request. */
 const requestChars = 2 * 1_048_576;
-/** A request that outlived its invocation's deadline may still be answered; after this it is given up. */
+/**
+ * A request that outlived its invocation's deadline may still be answered, also when the instance is thawed again;
+ * after so long, and so many flushes, it is given up.
+ */
 const giveUpMs = 10_000;
+const giveUpFlushes = 2;
+/** Longest wait for a collector that did not answer last time. */
+const probeMs = 3;
+/** Longest time for a connection that nobody waits for. */
+const connectMs = 100;
 
 interface Sent {
   post: Post;
   spans: EncodedSpan[];
   startedAt: number;
+  /** Flushes before it. */
+  flushes: number;
   /** The deadline passed: its failure has been counted. */
   late: boolean;
 }
@@ -54,6 +64,7 @@ export class CollectorExporter implements SpanExporter, Sender {
   readonly #now: () => number;
   readonly #sent = new Set<Sent>();
   #refused = 0;
+  #flushes = 0;
 
   constructor(options: CollectorExporterOptions) {
     this.#now = options.now ?? Date.now;
@@ -113,13 +124,14 @@ export class CollectorExporter implements SpanExporter, Sender {
     const post = context.with(suppressTracing(ROOT_CONTEXT), () =>
       this.#socket.post(Buffer.from(encodeRequest([]))),
     );
-    post.release();
+    post.release(connectMs);
     post.answer.catch((error: Error) => this.#debug(`no connection yet: ${error.message}`));
   }
 
   /** Why nothing is sent now. */
   #obstacle(): string | undefined {
-    if (!this.#breaker.allows(this.#now())) return 'the collector did not answer, next try later';
+    const restMs = this.#breaker.restMs(this.#now());
+    if (restMs > 0) return `the collector did not answer, next try in ${Math.ceil(restMs / 1000)} s`;
     if (this.#token?.value === undefined && this.#token?.isResting) return 'there is no token yet';
     return undefined;
   }
@@ -139,9 +151,9 @@ export class CollectorExporter implements SpanExporter, Sender {
     const body = Buffer.from(encodeRequest(spans));
     this.#debug(`sending ${spans.length} spans, ${body.length} bytes`);
     const post = context.with(suppressTracing(ROOT_CONTEXT), () => this.#socket.post(body));
-    const sent: Sent = { post, spans, startedAt: this.#now(), late: false };
+    const sent: Sent = { post, spans, startedAt: this.#now(), flushes: this.#flushes, late: false };
     this.#sent.add(sent);
-    if (isBackground) post.release();
+    if (isBackground) post.release(connectMs);
     const answered = post.answer.then(
       (answer) => this.#settle(sent, answer),
       (error: Error) => this.#lost(sent, error.message),
@@ -151,15 +163,17 @@ export class CollectorExporter implements SpanExporter, Sender {
 
   async #withinBudget({ sent, answered }: Underway, budgetMs: number, isBackground: boolean) {
     if (budgetMs <= 0) {
-      sent.post.release();
+      sent.post.release(connectMs);
       return false;
     }
-    const inTime = await orLater(answered, budgetMs, isBackground);
+    const isProbe = this.#breaker.isTripped;
+    const waitMs = isProbe ? Math.min(budgetMs, probeMs) : budgetMs;
+    const inTime = await orLater(answered, waitMs, isBackground);
     if (inTime !== undefined) return inTime;
     sent.late = true;
-    sent.post.release();
-    this.#breaker.failed(this.#now());
-    this.#debug(`no answer within ${Math.round(budgetMs)} ms; not waiting longer`);
+    sent.post.release(isProbe ? connectMs : 0);
+    this.#breaker.failed(this.#now(), true);
+    this.#debug(`no answer within ${Math.round(waitMs)} ms; not waiting longer`);
     return false;
   }
 
@@ -191,7 +205,7 @@ export class CollectorExporter implements SpanExporter, Sender {
   #lost(sent: Sent, why: string, retryAfterMs?: number): false {
     this.#sent.delete(sent);
     this.#backlog.putBack(sent.spans);
-    if (!sent.late) this.#breaker.failed(this.#now(), retryAfterMs);
+    if (!sent.late) this.#breaker.failed(this.#now(), false, retryAfterMs);
     this.#debug(`${sent.spans.length} spans not taken (${why}); they go with the next`);
     return false;
   }
@@ -204,8 +218,9 @@ export class CollectorExporter implements SpanExporter, Sender {
   }
 
   #giveUpOld(): void {
-    for (const { post, startedAt } of this.#sent) {
-      if (this.#now() - startedAt > giveUpMs) post.abandon();
+    this.#flushes += 1;
+    for (const { post, startedAt, flushes } of this.#sent) {
+      if (this.#now() - startedAt > giveUpMs && this.#flushes - flushes >= giveUpFlushes) post.abandon();
     }
   }
 }

@@ -15,8 +15,11 @@ export interface Answer {
 export interface Post {
   /** Rejects when there was no whole answer. */
   answer: Promise<Answer>;
-  /** Lets the process (and Lambda's wait for an empty event loop) end without the answer; it may still come. */
-  release(): void;
+  /**
+   * Lets the process (and Lambda's wait for an empty event loop) end without the answer; it may still come.
+   * @param connectMs a connection that is not there by then is given up: an attempt to make one holds the loop
+   */
+  release(connectMs: number): void;
   /** Gives up: `answer` rejects. */
   abandon(): void;
 }
@@ -91,16 +94,22 @@ export class CollectorSocket {
       };
       send(true);
     });
+    const abandon = () => {
+      abandoned = true;
+      current.destroy(new Error('no answer in time'));
+    };
+    const giveUpConnecting = () => {
+      if (current.socket?.connecting) abandon();
+    };
     return {
       answer,
-      release: () => {
+      release: (connectMs) => {
         released = true;
         current.socket?.unref();
+        if (connectMs > 0) setTimeout(giveUpConnecting, connectMs).unref();
+        else giveUpConnecting();
       },
-      abandon: () => {
-        abandoned = true;
-        current.destroy(new Error('no answer in time'));
-      },
+      abandon,
     };
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { type CollectorSink, startCollectorSink } from './testing/collector-sink.ts';
 import { nodeBinaries } from './testing/node-binaries.ts';
 import { type PlatformOptions, startPlatform } from './testing/platform.ts';
@@ -148,7 +149,11 @@ describe('In mode extension', () => {
     );
     assert.equal(outcomes.length, 3);
     assert.equal(sink.spans.length, 3, happened.join(', '));
-    const silent = await run({ events: three }, { env: { CHOREOSCOPE_DEADLINE_MS: '1000' } }, () => 'silence');
+    const silent = await run(
+      { events: three },
+      { env: { CHOREOSCOPE_DEADLINE_MS: '1000' } },
+      () => 'silence',
+    );
     assert.equal(silent.outcomes.length, 3);
     assert.ok(silent.outcomes.every(({ elapsedMs }) => elapsedMs < 900));
   });
@@ -244,5 +249,67 @@ describe('In mode logs', () => {
       records.map(Number),
       Records.map((_, n) => n),
     );
+  });
+});
+
+describe('In mode otlp', () => {
+  const sdkNode = JSON.stringify(createRequire(import.meta.url).resolve('@opentelemetry/sdk-node'));
+  const withSdk = {
+    'node_modules/@opentelemetry/sdk-node/index.js': `module.exports = require(${sdkNode});`,
+  };
+  let sink: CollectorSink;
+  let theirs: CollectorSink;
+  beforeEach(async () => {
+    sink = await startCollectorSink();
+    theirs = await startCollectorSink();
+  });
+  afterEach(() => Promise.all([sink.close(), theirs.close()]));
+  const run = (given: Partial<FunctionRun>) =>
+    runFunction({
+      files: { 'app.js': 'exports.handler = async (event) => (globalThis.given = event.n);' },
+      events: [{ n: 1 }, { n: 2 }],
+      ...given,
+      env: {
+        CHOREOSCOPE_MODE: 'otlp',
+        CHOREOSCOPE_ENDPOINT: sink.url,
+        CHOREOSCOPE_DEADLINE_MS: '5000',
+        OTEL_EXPORTER_OTLP_ENDPOINT: theirs.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+        ...given.env,
+      },
+    });
+
+  it("starts the function's own NodeSDK, whose exporter has each invocation at its end", async () => {
+    const files = {
+      ...withSdk,
+      'app.js': 'exports.handler = async (event) => (globalThis.given = event.n);',
+    };
+    const { outcomes, stderr } = await run({ files, register: 'require' });
+    assert.ok(outcomes.every(({ isSame }) => isSame));
+    assert.equal(theirs.spans.length, 2, stderr);
+    assert.equal(theirs.spans[0]!.resource['faas.name'], 'place-order');
+    assert.equal(theirs.spans[0]!.attributes['choreoscope.mode'], 'otlp');
+    assert.equal(sink.connections, 0);
+  });
+
+  it('says that there is no NodeSDK to start, and sends the spans itself', async () => {
+    const { stderr } = await run({ register: 'require' });
+    assert.match(stderr, /mode otlp without @opentelemetry\/sdk-node \(Cannot find module/);
+    assert.equal(sink.spans.length, 2);
+    assert.equal(sink.spans[0]!.attributes['choreoscope.mode'], 'await');
+  });
+
+  it('sends nothing itself with wrap, also of what a sampler drops', async () => {
+    const { outcomes } = await run({
+      files: {
+        ...withSdk,
+        'app.js': `const { NodeSDK } = require('@opentelemetry/sdk-node'); new NodeSDK().start(); ${answering}`,
+      },
+      env: { OTEL_TRACES_SAMPLER: 'always_off' },
+    });
+    assert.equal(outcomes.length, 2);
+    assert.equal(sink.connections + theirs.spans.length, 0);
   });
 });

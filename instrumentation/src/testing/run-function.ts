@@ -16,6 +16,8 @@ export interface FunctionRun {
   /** Preload `register` with this flag. */
   register?: 'require' | 'import';
   env?: Record<string, string>;
+  /** After which the process is killed; default 20 s. */
+  timeoutMs?: number;
   /** Path of the Node binary; default this process's own. */
   node?: string;
 }
@@ -60,25 +62,30 @@ export async function runFunction(run: FunctionRun): Promise<FunctionReport> {
     writeFileSync(join(taskRoot, 'events.json'), JSON.stringify(run.events));
     const preload = run.register && `--${run.register} @choreoscope/instrumentation/register`;
     const startedAt = performance.now();
-    const { stdout, stderr, exitCode } = await spawned(run.node ?? process.execPath, taskRoot, {
-      PATH: process.env.PATH ?? '',
-      LAMBDA_TASK_ROOT: taskRoot,
-      _HANDLER: run.handler ?? 'app.handler',
-      AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
-      AWS_LAMBDA_FUNCTION_NAME: 'place-order',
-      AWS_LAMBDA_FUNCTION_VERSION: '7',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-      AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/20/[7]instance',
-      AWS_REGION: 'eu-west-1',
-      ...(preload && { NODE_OPTIONS: preload }),
-      ...run.env,
-    });
+    const { stdout, stderr, exitCode } = await spawned(
+      run.node ?? process.execPath,
+      taskRoot,
+      {
+        PATH: process.env.PATH ?? '',
+        LAMBDA_TASK_ROOT: taskRoot,
+        _HANDLER: run.handler ?? 'app.handler',
+        AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+        AWS_LAMBDA_FUNCTION_NAME: 'place-order',
+        AWS_LAMBDA_FUNCTION_VERSION: '7',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+        AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/20/[7]instance',
+        AWS_REGION: 'eu-west-1',
+        ...(preload && { NODE_OPTIONS: preload }),
+        ...run.env,
+      },
+      run.timeoutMs ?? 20_000,
+    );
     const lifeMs = performance.now() - startedAt;
     let report: Pick<FunctionReport, 'outcomes' | 'loadMs' | 'length' | 'name'>;
     try {
       report = JSON.parse(readFileSync(join(taskRoot, 'outcomes.json'), 'utf8'));
     } catch {
-      throw new Error(`the function's process ended with ${exitCode}: ${stderr}`);
+      throw Object.assign(new Error(`the function's process ended with ${exitCode}: ${stderr}`), { stdout });
     }
     return { ...report, stdout, stderr, exitCode, lifeMs };
   } finally {
@@ -86,13 +93,14 @@ export async function runFunction(run: FunctionRun): Promise<FunctionReport> {
   }
 }
 
-function spawned(node: string, taskRoot: string, env: Record<string, string>) {
+function spawned(node: string, taskRoot: string, env: Record<string, string>, timeout: number) {
   return new Promise<{ stdout: string; stderr: string; exitCode: number | null }>((resolve, reject) => {
     const child = spawn(node, [runtime, join(taskRoot, 'events.json'), join(taskRoot, 'outcomes.json')], {
       cwd: taskRoot,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 20_000,
+      timeout,
+      killSignal: 'SIGKILL',
     });
     let stdout = '';
     let stderr = '';
