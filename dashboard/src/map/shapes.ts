@@ -29,5 +29,17 @@ export const shapes: Record<ChannelKind, Shape> = {
   bucket: { outline: (w, h) => `M0 0H${w}L${w - 9} ${h}H9Z` },
   http: { outline: (w, h) => box(w, h, h / 2) },
   schedule: { outline: (w, h) => `M8 0H${w - 8}L${w} 8V${h - 8}L${w - 8} ${h}H8L0 ${h - 8}V8Z` },
+  machine: {
+    outline: (w, h) => box(w, h, 6),
+    strokes: (w, h) => `M0 ${h / 2}H4M${w - 4} ${h / 2}H${w}M4 4V${h - 4}M${w - 4} 4V${h - 4}`,
+  },
+  log: {
+    outline: (w, h) => box(w, h, 2),
+    strokes: (w, h) => `M${w - 10} 6H${w - 3}M${w - 10} ${h / 2}H${w - 3}M${w - 10} ${h - 6}H${w - 3}`,
+    taken: 12,
+  },
+  mail: { outline: (w, h) => `M0 0H${w}L${w - 8} ${h / 2}L${w} ${h}H0Z`, taken: 8 },
+  users: { outline: (w, h) => box(w, h, 10) },
+  alarm: { outline: (w, h) => box(w, h, 2), strokes: (w, h) => `M4 0V${h}M${w - 4} 0V${h}` },
   other: { outline: (w, h) => box(w, h, 2) },
 };
