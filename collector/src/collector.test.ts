@@ -131,6 +131,8 @@ describe('The collector', function () {
           link_span_ids: ['cd'.repeat(8)],
           link_attributes: [{ 'choreoscope.delivery': '0', 'choreoscope.keys': '["id:sqs:1"]' }],
           is_clamped: 0,
+          // Sampled, and bit 8: the parent is known not to be remote.
+          flags: 0x101,
         });
       });
     }

@@ -63,6 +63,9 @@ CREATE TABLE hop_ends
     `event_time` Nullable(DateTime64(3, 'UTC')),
     `receive_count` Nullable(UInt32),
     `payload_bytes` Nullable(UInt64),
+    `payload_hash` String,
+    `fingerprint` String COMMENT 'hash of the canonical payload without volatile fields',
+    `shape` String COMMENT 'hash of field names and types',
     `event_key` String,
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64,
@@ -87,11 +90,14 @@ CREATE MATERIALIZED VIEW hop_ends_from_deliveries TO hop_ends
     `attribution` String,
     `channel` String,
     `via` String,
-    `function` String,
+    `function` LowCardinality(String),
     `at` DateTime64(9, 'UTC'),
     `event_time` Nullable(DateTime64(3, 'UTC')),
     `receive_count` Nullable(UInt32),
     `payload_bytes` Nullable(UInt64),
+    `payload_hash` String,
+    `fingerprint` String,
+    `shape` String,
     `event_key` String,
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64
@@ -107,13 +113,16 @@ AS SELECT
     invocation AS invocation_span_id,
     CAST(NULL, 'Nullable(UInt32)') AS record,
     '' AS attribution,
-    multiIf((carried['choreoscope.channel']) != '', carried['choreoscope.channel'], (carried['choreoscope.via']) != '', '', own_channel) AS channel,
+    multiIf((carried['choreoscope.channel']) != '', carried['choreoscope.channel'], (carried['choreoscope.via']) != '', '', channel) AS channel,
     carried['choreoscope.via'] AS via,
     function,
     started_at AS at,
     if((event_ms >= 1) AND (event_ms <= 4102444800000), fromUnixTimestamp64Milli(least(greatest(ifNull(event_ms, 0), 0), 4102444800000), 'UTC'), NULL) AS event_time,
     toUInt32OrNull(carried['choreoscope.receive_count']) AS receive_count,
     toUInt64OrNull(carried['messaging.message.body.size']) AS payload_bytes,
+    carried['choreoscope.payload_hash'] AS payload_hash,
+    carried['choreoscope.fingerprint'] AS fingerprint,
+    carried['choreoscope.shape'] AS shape,
     carried['choreoscope.event_key'] AS event_key,
     received_at,
     version
@@ -130,74 +139,53 @@ FROM
         SELECT
             trace_id,
             invocation,
-            own_channel,
+            channel,
             function,
             started_at,
             received_at,
             version,
             delivered.1 AS ordinal,
             delivered.2 AS carried,
-            arrayJoin(delivered.3) AS full_key
+            arrayJoin(if(empty(delivered.3) AND ((carried['choreoscope.fingerprint']) != ''), [concat('fingerprint:payload:', carried['choreoscope.fingerprint'])], delivered.3)) AS full_key
         FROM
         (
             SELECT
                 trace_id,
                 invocation,
-                own_channel,
+                channel,
                 function,
                 started_at,
                 received_at,
                 version,
-                arrayJoin(arrayConcat(arrayMap((n, attrs, link_trace, link_span) -> (if(mapContains(attrs, 'choreoscope.delivery'), toUInt32OrZero(attrs['choreoscope.delivery']), toUInt32(n - 1)), attrs, arrayConcat(JSONExtract(attrs['choreoscope.keys'], 'Array(String)'), if(mapContains(attrs, 'choreoscope.delivery') OR ((attrs['messaging.message.id']) = '') OR (messaging_carrier = ''), [], [concat('id:', messaging_carrier, ':', attrs['messaging.message.id'])]), if(link_span = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(link_trace)), lower(hex(link_span)))]))), arrayEnumerate(link_attributes), link_attributes, link_trace_ids, link_span_ids), if(is_process_span AND (message_count > greatest(1, length(link_attributes))), [(toUInt32(message_count - 1), CAST(map(), 'Map(LowCardinality(String), String)'), [concat('fingerprint:record:', lower(hex(trace_id)), lower(hex(invocation)), '/', toString(message_count - 1))])], []), if(is_process_span, [], [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), arrayConcat(if(parent_span_id = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(trace_id)), lower(hex(parent_span_id)))]), if((request_id = '') OR is_delivered_otherwise OR arrayExists(link -> (position(link['choreoscope.keys'], concat('id:lambda:', request_id)) > 0), link_attributes), [], [concat('id:lambda:', request_id)])))]))) AS delivered
+                arrayJoin(arrayConcat(arrayMap((n, attrs, link_trace, link_span) -> (if(mapContains(attrs, 'choreoscope.delivery'), toUInt32OrZero(attrs['choreoscope.delivery']), toUInt32(n - 1)), attrs, arrayConcat(JSONExtract(attrs['choreoscope.keys'], 'Array(String)'), if(mapContains(attrs, 'choreoscope.delivery') OR (carrier = ''), [], arrayConcat(if((attrs['messaging.message.id']) = '', [], [concat('id:', carrier, ':', attrs['messaging.message.id'])]), if((carrier != 'kafka') OR ((attrs['messaging.kafka.offset']) = ''), [], [concat('pointer:kafka:', if((attrs['messaging.destination.name']) != '', attrs['messaging.destination.name'], destination), '/', if((attrs['messaging.destination.partition.id']) != '', attrs['messaging.destination.partition.id'], kafka_partition), ':', attrs['messaging.kafka.offset'])]))), if(link_span = toFixedString('', 8), [], [concat('context:w3c:', lower(hex(link_trace)), lower(hex(link_span)))]))), arrayEnumerate(links), links, link_trace_ids, link_span_ids), if((role = 'deliveries') AND (message_count > greatest(1, length(links))), [(toUInt32(message_count - 1), CAST(map(), 'Map(LowCardinality(String), String)'), [concat('fingerprint:record:', lower(hex(trace_id)), lower(hex(invocation)), '/', toString(message_count - 1))])], []), if(role = 'deliveries', [], [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), arrayConcat(if((parent_span_id = toFixedString('', 8)) OR ((role = 'entry') AND is_parent_local), [], [concat('context:w3c:', lower(hex(trace_id)), lower(hex(parent_span_id)))]), if((carrier = '') OR (message_id = '') OR is_ours, [], [concat('id:', carrier, ':', message_id)]), if((carrier != 'kafka') OR (kafka_offset = '') OR is_ours, [], [concat('pointer:kafka:', destination, '/', kafka_partition, ':', kafka_offset)]), if((invocation_id = '') OR is_delivered_otherwise OR arrayExists(link -> (position(link['choreoscope.keys'], concat('id:lambda:', invocation_id)) > 0), links), [], [concat('id:lambda:', invocation_id)])))]))) AS delivered
             FROM
             (
                 SELECT
                     trace_id,
-                    parent_span_id,
                     started_at,
                     received_at,
                     version,
-                    link_trace_ids,
-                    link_span_ids,
-                    link_attributes,
-                    is_process_span,
-                    if(is_process_span, parent_span_id, span_id) AS invocation,
-                    request_id,
-                    is_delivered_otherwise,
-                    messaging_carrier,
-                    message_count,
-                    multiIf(said_channel != '', said_channel, length(queue_url) = 3, concat('arn:aws:sqs:', queue_url[1], ':', queue_url[2], ':', queue_url[3]), '') AS own_channel,
-                    multiIf((length(arn) >= 7) AND ((arn[1]) = 'arn') AND ((arn[3]) = 'lambda') AND ((arn[6]) = 'function'), arrayStringConcat(arraySlice(arn, 1, 7), ':'), resource_id != '', resource_id, (provider = 'aws') AND (region != '') AND (account != '') AND (said_name != ''), concat('arn:', aws_partition, ':lambda:', region, ':', account, ':function:', said_name), service_name != '', toString(service_name), said_name) AS function
-                FROM
-                (
-                    SELECT
-                        trace_id,
-                        span_id,
-                        parent_span_id,
-                        started_at,
-                        received_at,
-                        version,
-                        service_name,
-                        link_trace_ids,
-                        link_span_ids,
-                        link_attributes,
-                        (kind = 'consumer') AND (scope_name = '@opentelemetry/instrumentation-aws-lambda') AND (NOT mapContains(attributes, 'faas.invocation_id')) AS is_process_span,
-                        if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS request_id,
-                        ((attributes['choreoscope.source']) NOT IN ('', 'lambda', 'direct', 'unknown')) OR ((attributes['faas.trigger']) NOT IN ('', 'other')) AS is_delivered_otherwise,
-                        transform(attributes['messaging.system'], ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns'], attributes['messaging.system']) AS messaging_carrier,
-                        least(greatest(1, toUInt32OrZero(attributes['messaging.batch.message_count'])), 10000) AS message_count,
-                        attributes['choreoscope.channel'] AS said_channel,
-                        extractGroups(attributes['aws.sqs.queue.url'], '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$') AS queue_url,
-                        if((attributes['cloud.resource_id']) != '', attributes['cloud.resource_id'], resource['cloud.resource_id']) AS resource_id,
-                        splitByChar(':', resource_id) AS arn,
-                        resource['cloud.provider'] AS provider,
-                        resource['cloud.region'] AS region,
-                        if((attributes['cloud.account.id']) != '', attributes['cloud.account.id'], resource['cloud.account.id']) AS account,
-                        multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws') AS aws_partition,
-                        if((attributes['faas.name']) != '', attributes['faas.name'], resource['faas.name']) AS said_name
-                    FROM spans
-                    WHERE (kind IN ('server', 'consumer')) AND (mapContains(attributes, 'faas.invocation_id') OR mapContains(attributes, 'faas.trigger') OR mapContains(attributes, 'faas.coldstart'))
-                )
+                    function,
+                    channel,
+                    role,
+                    parent_span_id,
+                    bitAnd(flags, 768) = 256 AS is_parent_local,
+                    if(role = 'deliveries', parent_span_id, span_id) AS invocation,
+                    (role != 'entry') OR ((messaging_system != 'gcp_pubsub') AND (kind = 'consumer') AND ((parent_span_id = toFixedString('', 8)) OR (bitAnd(flags, 768) != 768))) AS has_links,
+                    if(has_links, link_attributes, []) AS links,
+                    if(has_links, link_trace_ids, []) AS link_trace_ids,
+                    if(has_links, link_span_ids, []) AS link_span_ids,
+                    scope_name = '@choreoscope/instrumentation' AS is_ours,
+                    messaging_carrier AS carrier,
+                    destination,
+                    message_id,
+                    kafka_partition,
+                    kafka_offset,
+                    invocation_id,
+                    ((attributes['choreoscope.source']) NOT IN ('', 'lambda', 'direct', 'unknown')) OR ((attributes['faas.trigger']) NOT IN ('', 'other')) AS is_delivered_otherwise,
+                    least(greatest(1, toUInt32OrZero(attributes['messaging.batch.message_count'])), 10000) AS message_count
+                FROM spans
+                WHERE role != 'none'
             )
         )
     )
@@ -218,11 +206,14 @@ CREATE MATERIALIZED VIEW hop_ends_from_publishes TO hop_ends
     `attribution` String,
     `channel` String,
     `via` String,
-    `function` String,
+    `function` LowCardinality(String),
     `at` DateTime64(9, 'UTC'),
     `event_time` Nullable(DateTime64(3, 'UTC')),
     `receive_count` Nullable(UInt32),
     `payload_bytes` Nullable(UInt64),
+    `payload_hash` String,
+    `fingerprint` String,
+    `shape` String,
     `event_key` String,
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64
@@ -245,6 +236,9 @@ AS SELECT
     CAST(NULL, 'Nullable(DateTime64(3, \'UTC\'))') AS event_time,
     CAST(NULL, 'Nullable(UInt32)') AS receive_count,
     toUInt64OrNull(sent['messaging.message.body.size']) AS payload_bytes,
+    sent['choreoscope.payload_hash'] AS payload_hash,
+    sent['choreoscope.fingerprint'] AS fingerprint,
+    sent['choreoscope.shape'] AS shape,
     sent['choreoscope.event_key'] AS event_key,
     received_at,
     version
@@ -279,7 +273,7 @@ FROM
                 function,
                 received_at,
                 version,
-                arrayJoin(if(is_ours, arrayMap(event -> (toUInt32OrZero((event.2)['choreoscope.publish']), event.2, JSONExtract((event.2)['choreoscope.keys'], 'Array(String)'), greatest(started_at, least(event.3, started_at + toIntervalDay(1)))), arrayFilter(event -> ((event.1) = 'choreoscope.publish'), arrayZip(event_names, event_attributes, event_times))), [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), multiIf((aws_service = 'Lambda') AND (invoked_request_id != ''), [concat('id:lambda:', invoked_request_id)], (aws_service = 'S3') AND (aws_request_id != ''), [concat('id:s3:', aws_request_id)], (message_id != '') AND (messaging_carrier != ''), [concat('id:', messaging_carrier, ':', message_id)], []), started_at)])) AS entry
+                arrayJoin(if(is_ours, arrayMap(event -> (toUInt32OrZero((event.2)['choreoscope.publish']), event.2, JSONExtract((event.2)['choreoscope.keys'], 'Array(String)'), greatest(started_at, least(event.3, started_at + toIntervalDay(1)))), arrayFilter(event -> ((event.1) = 'choreoscope.publish'), arrayZip(event_names, event_attributes, event_times))), [(toUInt32(0), CAST(map(), 'Map(LowCardinality(String), String)'), arrayConcat(multiIf((service = 'lambda') AND (invocation_id != ''), [concat('id:lambda:', invocation_id)], (service = 'lambda') AND (request_id != ''), [concat('id:lambda:', request_id)], (service = 's3') AND (request_id != ''), [concat('id:s3:', request_id)], (message_id != '') AND (carrier != ''), [concat('id:', carrier, ':', message_id)], []), if((carrier = 'kafka') AND (kafka_offset != '') AND (kafka_partition != ''), [concat('pointer:kafka:', destination, '/', kafka_partition, ':', kafka_offset)], [])), started_at)])) AS entry
             FROM
             (
                 SELECT
@@ -291,51 +285,19 @@ FROM
                     event_names,
                     event_attributes,
                     event_times,
-                    is_ours,
-                    aws_service,
-                    aws_request_id,
-                    messaging_carrier,
+                    function,
+                    has(event_names, 'choreoscope.publish') AS is_ours,
+                    channel AS plain_channel,
+                    aws_service AS service,
+                    aws_request_id AS request_id,
+                    messaging_carrier AS carrier,
+                    invocation_id,
                     message_id,
-                    if(said_execution != '', said_execution, aws_request_id) AS invoked_request_id,
-                    multiIf(is_ours, '', topic != '', topic, startsWith(destination, 'arn:'), destination, length(queue_url) = 3, concat('arn:aws:sqs:', queue_url[1], ':', queue_url[2], ':', queue_url[3]), bucket != '', concat('arn:aws:s3:::', bucket), stream != '', concat('stream:', stream), startsWith(invoked, 'arn:'), invoked, (invoked != '') AND (account != ''), concat('arn:', aws_partition, ':lambda:', invoked_region, ':', account, ':function:', invoked), invoked != '', concat('function:', invoked), destination != '', concat('queue:', destination), method != '', concat('http:', method, ' ', path(url)), '') AS plain_channel,
-                    multiIf((length(arn) >= 7) AND ((arn[1]) = 'arn') AND ((arn[3]) = 'lambda') AND ((arn[6]) = 'function'), arrayStringConcat(arraySlice(arn, 1, 7), ':'), resource_id != '', resource_id, (provider = 'aws') AND (region != '') AND (account != '') AND (own_name != ''), concat('arn:', aws_partition, ':lambda:', region, ':', account, ':function:', own_name), service_name != '', toString(service_name), own_name) AS function
-                FROM
-                (
-                    SELECT
-                        trace_id,
-                        span_id,
-                        started_at,
-                        received_at,
-                        version,
-                        service_name,
-                        event_names,
-                        event_attributes,
-                        event_times,
-                        has(event_names, 'choreoscope.publish') AS is_ours,
-                        attributes['rpc.service'] AS aws_service,
-                        if((attributes['aws.request.id']) != '', attributes['aws.request.id'], attributes['aws.request_id']) AS aws_request_id,
-                        attributes['faas.execution'] AS said_execution,
-                        attributes['messaging.message.id'] AS message_id,
-                        attributes['messaging.destination.name'] AS destination,
-                        attributes['aws.sns.topic.arn'] AS topic,
-                        attributes['aws.s3.bucket'] AS bucket,
-                        attributes['aws.kinesis.stream.name'] AS stream,
-                        attributes['faas.invoked_name'] AS invoked,
-                        if((attributes['http.request.method']) != '', attributes['http.request.method'], attributes['http.method']) AS method,
-                        if((attributes['url.full']) != '', attributes['url.full'], attributes['http.url']) AS url,
-                        transform(attributes['messaging.system'], ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns'], attributes['messaging.system']) AS messaging_carrier,
-                        extractGroups(if((messaging_carrier = 'sqs') AND (url != ''), url, attributes['aws.sqs.queue.url']), '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$') AS queue_url,
-                        resource['cloud.provider'] AS provider,
-                        resource['cloud.region'] AS region,
-                        resource['cloud.account.id'] AS account,
-                        resource['faas.name'] AS own_name,
-                        multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws') AS aws_partition,
-                        if((attributes['faas.invoked_region']) != '', attributes['faas.invoked_region'], region) AS invoked_region,
-                        resource['cloud.resource_id'] AS resource_id,
-                        splitByChar(':', resource_id) AS arn
-                    FROM spans
-                    WHERE has(event_names, 'choreoscope.publish') OR ((scope_name != '@choreoscope/instrumentation') AND ((kind = 'producer') OR ((kind = 'client') AND ((attributes['db.system']) = '') AND ((attributes['db.system.name']) = '') AND if(((attributes['rpc.system']) = 'aws-api') OR ((attributes['rpc.system.name']) = 'aws-api'), ((attributes['rpc.method']) IN ('SendMessage', 'SendMessageBatch', 'Publish', 'PublishBatch', 'PutEvents', 'Invoke', 'InvokeAsync', 'PutRecord', 'PutRecords', 'PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject', 'DeleteObjects', 'StartExecution', 'StartSyncExecution')), mapContains(attributes, 'messaging.system') OR mapContains(attributes, 'http.request.method') OR mapContains(attributes, 'http.method')))))
-                )
+                    destination,
+                    kafka_partition,
+                    kafka_offset
+                FROM spans
+                WHERE has(event_names, 'choreoscope.publish') OR ((kind IN ('producer', 'client')) AND (scope_name != '@choreoscope/instrumentation') AND ((messaging_system = '') OR (messaging_operation = 'create') OR empty(link_span_ids)) AND ((kind = 'producer') OR (((attributes['db.system']) = '') AND ((attributes['db.system.name']) = '') AND multiIf(aws_operation != '', (aws_operation IN ('SendMessage', 'SendMessageBatch', 'Publish', 'PublishBatch', 'PutEvents', 'Invoke', 'InvokeAsync', 'PutRecord', 'PutRecords', 'PutRecordBatch', 'PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject', 'DeleteObjects', 'StartExecution', 'StartSyncExecution', 'CreateSchedule', 'UpdateSchedule', 'PostToConnection')), messaging_system != '', (messaging_system != 'gcp_pubsub') AND (messaging_operation IN ('', 'send', 'publish', 'create')), http_method != ''))))
             )
         )
     )
@@ -474,6 +436,11 @@ CREATE TABLE invocations
     `is_unfinished` UInt8,
     `batch_size` UInt32 COMMENT 'delivered records, at least 1: an HTTP request is one',
     `failed_records` Array(UInt32),
+    `overhead_init_ms` Nullable(Float64) COMMENT 'cold start: what loading the instrumentation took',
+    `overhead_us` Nullable(UInt64) COMMENT 'what recording this invocation took, without sending',
+    `flush_ms` Nullable(Float64) COMMENT 'how long the previous invocation of this instance waited for the collector; mode extension: was billed after its response',
+    `mode` LowCardinality(String) COMMENT 'await, extension, logs, otlp; empty: another instrumentation',
+    `dropped_spans` UInt64 COMMENT 'spans the instance gave up since it last said so',
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64,
     INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
@@ -488,7 +455,7 @@ CREATE MATERIALIZED VIEW invocations_from_spans TO invocations
     `trace_id` FixedString(16),
     `span_id` FixedString(8),
     `parent_span_id` FixedString(8),
-    `function` String,
+    `function` LowCardinality(String),
     `function_name` String,
     `function_version` String,
     `provider` String,
@@ -513,34 +480,37 @@ CREATE MATERIALIZED VIEW invocations_from_spans TO invocations
     `is_unfinished` UInt8,
     `batch_size` UInt32,
     `failed_records` Array(UInt32),
+    `overhead_init_ms` Nullable(Float64),
+    `overhead_us` Nullable(UInt64),
+    `flush_ms` Nullable(Float64),
+    `mode` String,
+    `dropped_spans` UInt64,
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64
 )
 AS WITH
-    if((attributes['cloud.resource_id']) != '', attributes['cloud.resource_id'], resource['cloud.resource_id']) AS resource_id,
-    splitByChar(':', resource_id) AS arn,
+    splitByChar(':', toString(resource_id)) AS arn,
     (length(arn) >= 7) AND ((arn[1]) = 'arn') AND ((arn[3]) = 'lambda') AND ((arn[6]) = 'function') AS is_lambda_arn,
-    if((attributes['cloud.account.id']) != '', attributes['cloud.account.id'], resource['cloud.account.id']) AS said_account,
-    if((attributes['faas.name']) != '', attributes['faas.name'], resource['faas.name']) AS said_name,
     if((attributes['faas.version']) != '', attributes['faas.version'], resource['faas.version']) AS said_version,
-    if((resource['cloud.region']) != '', resource['cloud.region'], attributes['cloud.region']) AS said_region,
     toFloat64OrNull(attributes['choreoscope.init_duration_ms']) AS said_init,
+    toFloat64OrNull(attributes['choreoscope.overhead_init_ms']) AS said_overhead_init,
+    toFloat64OrNull(attributes['choreoscope.flush_ms']) AS said_flush,
     (arrayFirst(pair -> ((pair.1) = 'exception'), arrayZip(event_names, event_attributes))).2 AS exception
 SELECT
     trace_id,
     span_id,
     parent_span_id,
-    multiIf(is_lambda_arn, arrayStringConcat(arraySlice(arn, 1, 7), ':'), resource_id != '', resource_id, ((resource['cloud.provider']) = 'aws') AND (said_region != '') AND (said_account != '') AND (said_name != ''), concat('arn:', multiIf(said_region LIKE 'cn-%', 'aws-cn', said_region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', said_region, ':', said_account, ':function:', said_name), service_name != '', toString(service_name), said_name) AS function,
-    multiIf(said_name != '', said_name, is_lambda_arn, arn[7], service_name != '', toString(service_name), toString(name)) AS function_name,
+    function,
+    multiIf(faas_name != '', toString(faas_name), is_lambda_arn, arn[7], service_name != '', toString(service_name), toString(name)) AS function_name,
     multiIf(said_version != '', said_version, is_lambda_arn, arn[8], '') AS function_version,
     multiIf((resource['cloud.provider']) != '', resource['cloud.provider'], is_lambda_arn, 'aws', '') AS provider,
-    multiIf(said_account != '', said_account, is_lambda_arn, arn[5], '') AS account,
-    multiIf(said_region != '', said_region, is_lambda_arn, arn[4], '') AS region,
-    if((resource['faas.instance']) != '', resource['faas.instance'], attributes['faas.instance']) AS instance,
-    if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS request_id,
-    multiIf((attributes['faas.trigger']) != '', attributes['faas.trigger'], ((attributes['url.full']) != '') OR ((attributes['http.request.method']) != ''), 'http', 'other') AS trigger,
+    multiIf(account != '', toString(account), is_lambda_arn, arn[5], '') AS account,
+    multiIf(region != '', toString(region), is_lambda_arn, arn[4], '') AS region,
+    multiIf((resource['faas.instance']) != '', resource['faas.instance'], (attributes['faas.instance']) != '', attributes['faas.instance'], role = 'entry', resource['service.instance.id'], '') AS instance,
+    invocation_id AS request_id,
+    multiIf((attributes['faas.trigger']) != '', transform(attributes['faas.trigger'], ['timerTrigger', 'blobTrigger', 'cosmosDBTrigger', 'sqlTrigger', 'queueTrigger', 'serviceBusTrigger', 'eventHubTrigger', 'eventGridTrigger', 'kafkaTrigger', 'rabbitMQTrigger', 'orchestrationTrigger', 'activityTrigger', 'entityTrigger'], ['timer', 'datasource', 'datasource', 'datasource', 'pubsub', 'pubsub', 'pubsub', 'pubsub', 'pubsub', 'pubsub', 'other', 'other', 'other'], attributes['faas.trigger']), (url != '') OR (http_method != ''), 'http', (role = 'entry') AND (messaging_system != ''), 'pubsub', 'other') AS trigger,
     attributes['choreoscope.source'] AS source,
-    attributes['choreoscope.channel'] AS channel,
+    channel,
     started_at,
     duration_ns / 1000000. AS duration_ms,
     if((said_init >= 0) AND (said_init < 1000000000.), said_init, NULL) AS init_duration_ms,
@@ -555,10 +525,15 @@ SELECT
     (attributes['choreoscope.unfinished']) = 'true' AS is_unfinished,
     greatest(toUInt32(1), least(toUInt32OrZero(attributes['messaging.batch.message_count']), toUInt32(10000)), toUInt32(arrayCount(link -> mapContains(link, 'choreoscope.delivery'), link_attributes))) AS batch_size,
     JSONExtract(attributes['choreoscope.failed_records'], 'Array(UInt32)') AS failed_records,
+    if((said_overhead_init >= 0) AND (said_overhead_init < 1000000000.), said_overhead_init, NULL) AS overhead_init_ms,
+    toUInt64OrNull(attributes['choreoscope.overhead_us']) AS overhead_us,
+    if((said_flush >= 0) AND (said_flush < 1000000000.), said_flush, NULL) AS flush_ms,
+    attributes['choreoscope.mode'] AS mode,
+    toUInt64OrZero(attributes['choreoscope.dropped_spans']) AS dropped_spans,
     received_at,
     version
 FROM spans
-WHERE (kind IN ('server', 'consumer')) AND (mapContains(attributes, 'faas.invocation_id') OR mapContains(attributes, 'faas.trigger') OR mapContains(attributes, 'faas.coldstart')) AND (NOT ((kind = 'consumer') AND (scope_name = '@opentelemetry/instrumentation-aws-lambda') AND (NOT mapContains(attributes, 'faas.invocation_id'))));
+WHERE role IN ('invocation', 'entry');
 
 CREATE TABLE migrations
 (
@@ -620,7 +595,31 @@ CREATE TABLE spans
     `link_attributes` Array(Map(LowCardinality(String), String)),
     `is_clamped` UInt8 COMMENT '1: the sender\'s time was outside [now - retention, now + 1 day] and was moved to the edge',
     `received_at` DateTime64(3, 'UTC'),
-    `version` UInt64 COMMENT 'received_at in ms; 0 for a start record, so that the whole span replaces it'
+    `version` UInt64 COMMENT 'received_at in ms; 0 for a start record, so that the whole span replaces it',
+    `flags` UInt32 COMMENT 'OTLP span flags. Bit 8: whether the parent is remote is known; bit 9: it is; 0 from senders that say nothing',
+    `messaging_system` String ALIAS if((attributes['messaging.system']) != '', attributes['messaging.system'], attributes['component']),
+    `messaging_carrier` String ALIAS transform(messaging_system, ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS', 'gcp_pubsub'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns', 'pubsub'], messaging_system),
+    `messaging_operation` String ALIAS if((attributes['messaging.operation.type']) != '', attributes['messaging.operation.type'], attributes['messaging.operation']),
+    `message_id` String ALIAS if((attributes['messaging.message.id']) != '', attributes['messaging.message.id'], attributes['messaging.message_id']),
+    `destination` String ALIAS multiIf((attributes['messaging.destination.name']) != '', attributes['messaging.destination.name'], (attributes['messaging.destination']) != '', attributes['messaging.destination'], (attributes['messaging.source.name']) != '', attributes['messaging.source.name'], (attributes['entity-path']) != '', attributes['entity-path'], attributes['message_bus.destination']),
+    `peer` String ALIAS multiIf((attributes['server.address']) != '', attributes['server.address'], (attributes['net.peer.name']) != '', attributes['net.peer.name'], (attributes['hostname']) != '', attributes['hostname'], attributes['peer.address']),
+    `kafka_partition` String ALIAS multiIf((attributes['messaging.destination.partition.id']) != '', attributes['messaging.destination.partition.id'], (attributes['messaging.kafka.destination.partition']) != '', attributes['messaging.kafka.destination.partition'], attributes['messaging.kafka.partition']),
+    `kafka_offset` String ALIAS if((attributes['messaging.kafka.offset']) != '', attributes['messaging.kafka.offset'], attributes['messaging.kafka.message.offset']),
+    `http_method` String ALIAS if((attributes['http.request.method']) != '', attributes['http.request.method'], attributes['http.method']),
+    `url` String ALIAS multiIf((attributes['url.full']) != '', attributes['url.full'], (attributes['http.url']) != '', attributes['http.url'], (attributes['url.path']) != '', attributes['url.path'], attributes['http.target']),
+    `http_route` String ALIAS if((attributes['http.route']) != '', concat(if(startsWith(attributes['http.route'], '/'), '', '/'), attributes['http.route']), replaceRegexpAll(path(if(startsWith(url, '/'), concat('http://-', url), url)), '/[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*\\b', '/{}')),
+    `invocation_id` String ALIAS if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']),
+    `aws_operation` String ALIAS if(((attributes['rpc.system']) = 'aws-api') OR ((attributes['rpc.system.name']) = 'aws-api'), splitByChar('/', attributes['rpc.method'])[-1], ''),
+    `aws_service` String ALIAS if(((attributes['rpc.system']) = 'aws-api') OR ((attributes['rpc.system.name']) = 'aws-api'), replaceRegexpOne(lower(if(position(attributes['rpc.method'], '/') > 0, splitByChar('/', attributes['rpc.method'])[1], attributes['rpc.service'])), '^(?:amazon|aws) ?', ''), ''),
+    `aws_request_id` String ALIAS multiIf((attributes['aws.request_id']) != '', attributes['aws.request_id'], (attributes['aws.request.id']) != '', attributes['aws.request.id'], attributes['aws.requestId']),
+    `resource_id` LowCardinality(String) MATERIALIZED multiIf((attributes['cloud.resource_id']) != '', attributes['cloud.resource_id'], (attributes['faas.id']) != '', attributes['faas.id'], (resource['cloud.resource_id']) != '', resource['cloud.resource_id'], (resource['faas.id']) != '', resource['faas.id'], resource['cloud.resource.id']),
+    `faas_name` LowCardinality(String) MATERIALIZED if((attributes['faas.name']) != '', attributes['faas.name'], resource['faas.name']),
+    `account` LowCardinality(String) MATERIALIZED if((attributes['cloud.account.id']) != '', attributes['cloud.account.id'], resource['cloud.account.id']),
+    `region` LowCardinality(String) MATERIALIZED if((resource['cloud.region']) != '', resource['cloud.region'], attributes['cloud.region']),
+    `function` LowCardinality(String) MATERIALIZED multiIf(match(resource_id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:.'), arrayStringConcat(arraySlice(splitByChar(':', toString(resource_id)), 1, 7), ':'), (faas_name != '') AND match(resource_id, '(?i)^/.*/microsoft\\.web/sites/[^/]+$'), concat(toString(resource_id), '/functions/', splitByChar('/', toString(faas_name))[-1]), (resource_id != '') AND ((faas_name != '') OR (service_name = '') OR ((attributes['cloud.resource_id']) != '') OR match(resource_id, '(?i)^//(run|cloudfunctions)\\.|/sites/[^/]+/functions/')), toString(resource_id), ((resource['cloud.provider']) = 'aws') AND (region != '') AND (account != '') AND (faas_name != ''), concat('arn:', multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', region, ':', account, ':function:', faas_name), service_name != '', toString(service_name), toString(faas_name)),
+    `role` Enum8('none' = 0, 'invocation' = 1, 'deliveries' = 2, 'entry' = 3) MATERIALIZED multiIf((kind NOT IN ('server', 'consumer')), 'none', (kind = 'consumer') AND (invocation_id = '') AND ((scope_name IN ('@opentelemetry/instrumentation-aws-lambda', 'opentelemetry.instrumentation.aws_lambda')) OR startsWith(scope_name, 'io.opentelemetry.aws-lambda-')), if(message_id = '', 'deliveries', 'none'), mapContains(attributes, 'faas.trigger') OR mapContains(attributes, 'faas.invocation_id') OR mapContains(attributes, 'faas.coldstart') OR (mapContains(attributes, 'faas.execution') AND (NOT mapContains(attributes, 'az.schema_url'))), 'invocation', (scope_name = '@choreoscope/instrumentation') OR (service_name = '') OR ((faas_name = '') AND match(resource_id, ':lambda:|(?i)/microsoft\\.web/sites/')), 'none', (NOT startsWith(resource['cloud.platform'], 'gcp')) AND ((faas_name != '') OR ((resource['faas.version']) != '') OR ((resource['cloud.platform']) IN ('aws_lambda', 'azure_functions', 'azure.functions'))), 'none', kind = 'server', if((parent_span_id = toFixedString('', 8)) OR (bitAnd(flags, 768) != 256), 'entry', 'none'), (messaging_operation NOT IN ('', 'process', 'deliver')) AND (messaging_system != 'gcp_pubsub'), 'none', (parent_span_id = toFixedString('', 8)) OR (bitAnd(flags, 768) = 768), 'entry', messaging_system = '', 'none', bitAnd(flags, 256) = 0, 'entry', (messaging_operation = 'process') AND ((message_id != '') OR (kafka_offset != '') OR notEmpty(link_span_ids)), 'entry', 'none'),
+    `queue_url` String ALIAS multiIf((attributes['aws.sqs.queue.url']) != '', attributes['aws.sqs.queue.url'], (attributes['aws.queue_url']) != '', attributes['aws.queue_url'], (attributes['aws.queue.url']) != '', attributes['aws.queue.url'], messaging_carrier != 'sqs', '', (attributes['messaging.url']) != '', attributes['messaging.url'], url != '', url, attributes['server.address']),
+    `channel` String MATERIALIZED multiIf((attributes['choreoscope.channel']) != '', attributes['choreoscope.channel'], (kind IN ('unspecified', 'internal')) OR (scope_name = '@choreoscope/instrumentation'), '', (attributes['aws.sns.topic.arn']) != '', attributes['aws.sns.topic.arn'], (attributes['aws.step_functions.state_machine.arn']) != '', attributes['aws.step_functions.state_machine.arn'], startsWith(destination, 'arn:'), destination, length(extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')) = 3, arrayStringConcat(arrayConcat(['arn:aws:sqs'], extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')), ':'), (attributes['aws.s3.bucket']) != '', concat('arn:aws:s3:::', attributes['aws.s3.bucket']), (attributes['aws.kinesis.stream.name']) != '', concat('stream:', attributes['aws.kinesis.stream.name']), (attributes['aws.kinesis.stream_name']) != '', concat('stream:', attributes['aws.kinesis.stream_name']), (attributes['aws.lambda.function.arn']) != '', attributes['aws.lambda.function.arn'], startsWith(attributes['faas.invoked_name'], 'arn:'), attributes['faas.invoked_name'], ((attributes['faas.invoked_name']) != '') AND (account != ''), concat('arn:', multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', if((attributes['faas.invoked_region']) != '', attributes['faas.invoked_region'], region), ':', account, ':function:', attributes['faas.invoked_name']), (attributes['faas.invoked_name']) != '', concat('function:', attributes['faas.invoked_name']), (attributes['aws.lambda.function.name']) != '', concat('function:', attributes['aws.lambda.function.name']), (aws_operation = 'Invoke') AND (extract(url, '/functions/([^/]+)/invocations') != ''), concat('function:', extract(url, '/functions/([^/]+)/invocations')), messaging_system = 'rabbitmq', if((destination = '') OR (destination = 'amq.default'), concat('queue:', if((attributes['messaging.rabbitmq.routing_key']) != '', attributes['messaging.rabbitmq.routing_key'], attributes['messaging.rabbitmq.destination.routing_key'])), concat('topic:', destination)), (messaging_system != '') AND (destination != ''), multiIf(messaging_system = 'kafka', concat('kafka:', destination), (messaging_system IN ('servicebus', 'eventhubs')), concat(messaging_system, ':', splitByChar('.', peer)[1], '/', destination), (messaging_system = 'gcp_pubsub') AND ((attributes['gcp.project_id']) != ''), concat('//pubsub.googleapis.com/projects/', attributes['gcp.project_id'], if(kind = 'consumer', '/subscriptions/', '/topics/'), destination), (messaging_carrier = 'sqs') AND (account != '') AND (region != ''), concat('arn:aws:sqs:', region, ':', account, ':', destination), (messaging_carrier IN ('sns', 'pubsub')), concat('topic:', destination), concat('queue:', destination)), http_method = '', '', kind = 'server', concat('http:', http_method, ' ', http_route), domain(url) LIKE '%.queue.core.windows.net', concat('azqueue:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.blob.core.windows.net', concat('blob:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.eventgrid.azure.net', concat('eventgrid:', splitByChar('.', domain(url))[1]), concat('http:', http_method, ' ', http_route))
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(started_at)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { decodeProtobuf } from '../otlp/protobuf.ts';
 import { Rejections } from '../otlp/rejections.ts';
 import { bytes, fixed64, pair, request, spanMessage } from '../testing/protobuf.ts';
@@ -36,6 +37,15 @@ describe('A chunk', () => {
     const encoded = encodeChunk(whole);
     assert.deepEqual(decodeChunk(encoded), whole);
     assert.equal(decodeChunk(encoded.subarray(0, -1)), undefined);
+  });
+
+  it('is read back from a journal written before spans had flags', () => {
+    const [whole] = varied(9) as [Chunk];
+    const before = { rows: whole.rows, streams: whole.streams.slice(0, -1) };
+    assert.deepEqual(decodeChunk(encodeChunk(before)), {
+      rows: whole.rows,
+      streams: [...before.streams, Buffer.alloc(4 * whole.rows)],
+    });
   });
 
   it('is the same whether its rows came in one chunk or several', () => {

@@ -22,11 +22,21 @@ export function encodeChunk(chunk: Chunk): Buffer {
   return Buffer.concat([head, ...chunk.streams]);
 }
 
-/** @returns views into `bytes`; undefined when the lengths do not add up */
+/**
+ * A chunk written before `flags` was a column has one stream less: its spans have no flags.
+ * @returns views into `bytes`; undefined when the lengths do not add up
+ */
 export function decodeChunk(bytes: Buffer): Chunk | undefined {
-  let at = 4 + 4 * spanStreams.length;
+  const chunk = decodeStreams(bytes, spanStreams.length);
+  if (chunk) return chunk;
+  const before = decodeStreams(bytes, spanStreams.length - 1);
+  return before && { rows: before.rows, streams: [...before.streams, Buffer.alloc(4 * before.rows)] };
+}
+
+function decodeStreams(bytes: Buffer, count: number): Chunk | undefined {
+  let at = 4 + 4 * count;
   if (bytes.length < at) return undefined;
-  const streams = spanStreams.map((_, i) => {
+  const streams = Array.from({ length: count }, (_, i) => {
     const length = bytes.readUInt32LE(4 + 4 * i);
     at += length;
     return bytes.subarray(at - length, at);

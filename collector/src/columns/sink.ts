@@ -66,6 +66,8 @@ export class SpanSink {
   linkCount = 0;
   isUnfinished = false;
   isClamped = false;
+  /** OTLP span flags. */
+  flags = 0;
 
   private readonly streams: Bytes[];
   private readonly variable: Bytes[];
@@ -123,6 +125,7 @@ export class SpanSink {
       clamped: at('is_clamped'),
       receivedAt: at('received_at'),
       versions: at('version'),
+      flags: at('flags'),
     };
   }
 
@@ -143,6 +146,7 @@ export class SpanSink {
     clamped: Bytes;
     receivedAt: Bytes;
     versions: Bytes;
+    flags: Bytes;
   };
 
   /** A new request: forgets what is there. */
@@ -181,6 +185,7 @@ export class SpanSink {
     this.linkCount = 0;
     this.isUnfinished = false;
     this.isClamped = false;
+    this.flags = 0;
   }
 
   /** A time into a column, inside the window. */
@@ -233,6 +238,7 @@ export class SpanSink {
     tail.receivedAt.u64(this.received.hi, this.received.lo);
     if (this.isUnfinished) tail.versions.u64(0, 0);
     else tail.versions.u64(this.received.hi, this.received.lo);
+    tail.flags.u32(this.flags);
     this.rows++;
     if (!this.fits()) throw new Malformed('', `larger than ${this.limits.chunkBytes} bytes`);
   }

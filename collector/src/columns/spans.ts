@@ -31,7 +31,8 @@ const KIND =
 const STATUS = "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)";
 
 /**
- * The columns of `spans` (queries/schema/0001-spans.sql), in its order. LowCardinality is sent as plain String and
+ * The columns of `spans` (queries/schema/0001-spans.sql, 0009-what-spans-say.sql), in its order: new ones at the end, because the
+ * journal may hold chunks from before (`decodeChunk`). LowCardinality is sent as plain String and
  * cast by the engine: simple, and chunks join without merging dictionaries. It has its price: 100,000 spans of
  * 10 attributes, no views, one thread took 0.9-1.3 s of engine CPU, and 0.65 s with dictionaries.
  */
@@ -60,6 +61,7 @@ export const spanColumns: Column[] = [
   { name: 'is_clamped', type: 'UInt8', shape: fixed(1) },
   { name: 'received_at', type: "DateTime64(3, 'UTC')", shape: fixed(8) },
   { name: 'version', type: 'UInt64', shape: fixed(8) },
+  { name: 'flags', type: 'UInt32', shape: fixed(4) },
 ];
 
 /** The streams of a shape, in the order Native writes them. */

@@ -117,6 +117,7 @@ function writeSpan(span: Fields, sink: SpanSink): void {
   });
   for (const item of list(span.events, 'events')) event(item, sink);
   for (const item of list(span.links, 'links')) link(item, sink);
+  sink.flags = Number(uint64(span.flags, 'flags') & 0xffffffffn);
   const start = uint64(span.startTimeUnixNano, 'startTimeUnixNano');
   const end = uint64(span.endTimeUnixNano, 'endTimeUnixNano');
   sink.commitSpan(

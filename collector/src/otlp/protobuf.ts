@@ -4,7 +4,7 @@ import type { SpanSink } from '../columns/sink.ts';
 import { Malformed } from './malformed.ts';
 import { writeValue } from './protobuf-value.ts';
 import type { Rejections } from './rejections.ts';
-import { BYTES, FIXED64, VARINT, Wire } from './wire.ts';
+import { BYTES, FIXED32, FIXED64, VARINT, Wire } from './wire.ts';
 
 const SERVICE_NAME = Buffer.from('service.name');
 const UNFINISHED = Buffer.from('choreoscope.unfinished');
@@ -146,6 +146,9 @@ const NAMES: Record<number, [name: string, wireType: number] | undefined> = {
   15: ['status', BYTES],
 };
 
+/** Field 16, fixed32. */
+const FLAGS = 16 * 8 + FIXED32;
+
 /** Message Span, field by field; numbers as in trace.proto. */
 function span(wire: Wire, end: number, sink: SpanSink): void {
   const { buf } = wire;
@@ -170,6 +173,10 @@ function span(wire: Wire, end: number, sink: SpanSink): void {
   while (wire.pos < end) {
     const tag = wire.tag(end);
     const field = tag >>> 3;
+    if (tag === FLAGS) {
+      sink.flags = wire.fixed32(end);
+      continue;
+    }
     const known = NAMES[field];
     if (known === undefined) {
       wire.skip(tag & 7, end);

@@ -5,7 +5,7 @@ import { Malformed } from './malformed.ts';
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-const FIXED32 = 5;
+export const FIXED32 = 5;
 
 const TWO32 = 4294967296;
 
@@ -76,6 +76,14 @@ export class Wire {
     this.lo = (buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24)) >>> 0;
     this.hi = (buf[pos + 4]! | (buf[pos + 5]! << 8) | (buf[pos + 6]! << 16) | (buf[pos + 7]! << 24)) >>> 0;
     this.pos = pos + 8;
+  }
+
+  /** An unsigned 32-bit number. */
+  fixed32(end: number): number {
+    const { buf, pos } = this;
+    if (pos + 4 > end) throw new Malformed('', 'truncated');
+    this.pos = pos + 4;
+    return (buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24)) >>> 0;
   }
 
   /** Past a field's value. */

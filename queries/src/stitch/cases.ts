@@ -52,6 +52,17 @@ export const cases: Case[] = [
     flows: { 'a/0': ['a/0', 'b/0', 'c/0', 'd/0'] },
   },
   {
+    title: 'makes no hop of a payload that merely looks the same',
+    arrivals: [
+      [
+        { id: 'a', at: 0, sends: [{ keys: ['context:w3c:a'], fingerprint: 'f1' }] },
+        { id: 'b', at: 1, gets: [['fingerprint:payload:f1']] },
+      ],
+    ],
+    flows: { 'a/0': ['a/0'], 'b/0': ['b/0'] },
+    hops: ['a/0 <- none', 'b/0 <- none'],
+  },
+  {
     title: 'keeps a batch of strangers apart',
     arrivals: [[...placed, stage('s', 5, 'o', 'q', orders)]],
     flows: Object.fromEntries(orders.map((n) => [`p${n}/0`, [`p${n}/0`, `s/${n}`]])),

@@ -16,6 +16,7 @@ export interface Send {
   isUnattributed?: boolean;
   channel?: string;
   eventKey?: string;
+  fingerprint?: string;
 }
 
 /** One execution of a function, as a test or a bench tells it. Names become ids, so at most 8 characters. */
@@ -115,6 +116,7 @@ function publishRows(run: Run): object[] {
       function: `arn:${run.function ?? run.id}`,
       channel: send.channel ?? '',
       event_key: send.eventKey ?? '',
+      fingerprint: send.fingerprint ?? '',
       at: at(send.at ?? run.at + 0.5),
       ...received(run),
     })),
