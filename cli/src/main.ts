@@ -4,6 +4,8 @@ import { readEnvironment } from '@choreoscope/queries';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pino from 'pino';
 import { demo } from './commands/demo.ts';
+import { instrument, UsageError } from './commands/instrument.ts';
+import { layer } from './commands/layer.ts';
 import { start } from './commands/start.ts';
 import { type Config, variables } from './config.ts';
 import { explain } from './explain.ts';
@@ -33,6 +35,16 @@ function run(
       process.exit(1);
     }
   };
+}
+
+/** Runs a command that needs no configuration; a fault of its arguments is exit code 2. */
+function told(command: () => void): void {
+  try {
+    command();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
 }
 
 /** A whole number from 1. */
@@ -67,5 +79,26 @@ program
   .action(async (options: { orders: number; misbehave: string; once?: boolean }) => {
     await run((config, log) => demo(config, log, print, options), { CHOREOSCOPE_LOG_LEVEL: 'warn' })();
   });
+
+program
+  .command('instrument')
+  .description('print what to add to a deployment so that its functions are traced (docs/instrument.md)')
+  .option('--framework <name>', 'sam, serverless, cdk or terraform; default: what this folder has')
+  .option('--endpoint <url>', 'address of the collector, as functions reach it')
+  .option('--token-secret <name>', 'Secrets Manager name or ARN of the ingest token, #key of a JSON secret')
+  .option('--token-parameter <name>', 'SSM parameter of the ingest token')
+  .option('--mode <mode>', 'await, extension or logs; default: await')
+  .option('--layer-arn <arn>', 'the layer made by choreoscope layer; default: the npm package')
+  .action((options: Record<string, unknown>) =>
+    told(() => {
+      for (const line of instrument(options, process.cwd())) print(line);
+    }),
+  );
+
+program
+  .command('layer')
+  .description('write the Lambda layer that traces functions without touching their code')
+  .option('--out <file>', 'where to', 'choreoscope-layer.zip')
+  .action(({ out }: { out: string }) => told(() => layer(out, print)));
 
 await program.parseAsync();

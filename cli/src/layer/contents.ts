@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One file of a layer. */
+export interface LayerFile {
+  /** Below /opt. */
+  path: string;
+  bytes: Uint8Array;
+  isExecutable: boolean;
+}
+
+type Conditions = Record<string, string>;
+
+interface Manifest {
+  name: string;
+  version: string;
+  license: string;
+  type: string;
+  exports: Record<string, Conditions>;
+}
+
+/** What a function can ask the layer's package for. */
+const ENTRIES = ['.', './register'];
+const PACKAGE = 'nodejs/node_modules/@choreoscope/instrumentation';
+
+/** Folder of the instrumentation's package, beside this one or in the same repository. */
+export function instrumentationFolder(): string {
+  return join(createRequire(import.meta.url).resolve('@choreoscope/instrumentation'), '../..');
+}
+
+/**
+ * The files of the Lambda layer, in the order of their paths: the bundles that run on Lambda with the package.json
+ * that names them, and the exec wrapper. No types, nothing for bundlers or for other platforms.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
+ * @throws Error when the bundles have not been built
+ */
+export function layerFiles(folder = instrumentationFolder()): LayerFile[] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const bundles = bundleNames(folder, manifest);
+  const files = bundles.map((name) =>
+    file(`${PACKAGE}/dist/${name}`, readFileSync(join(folder, 'dist', name))),
+  );
+  const text = `${JSON.stringify(layerManifest(manifest), undefined, 2)}\n`;
+  files.push(file(`${PACKAGE}/package.json`, new TextEncoder().encode(text)));
+  const wrapper = fileURLToPath(new URL('../../layer/choreoscope-handler', import.meta.url));
+  files.push({ ...file('choreoscope-handler', readFileSync(wrapper)), isExecutable: true });
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const file = (path: string, bytes: Uint8Array): LayerFile => ({ path, bytes, isExecutable: false });
+
+/** All of dist/ that can run, but what only other entries or bundlers load. */
+function bundleNames(folder: string, { exports }: Manifest): string[] {
+  const kept = new Set(ENTRIES.flatMap((entry) => Object.values(runtimeOnly(exports[entry]))));
+  const others = Object.values(exports)
+    .flatMap((conditions) => Object.values(conditions))
+    .filter((path) => !kept.has(path))
+    .map((path) => basename(path));
+  let names: string[] = [];
+  try {
+    names = readdirSync(join(folder, 'dist')).filter((name) => /\.[cm]js$/.test(name));
+  } catch {
+    // Said below.
+  }
+  const missing = [...kept].map((path) => basename(path)).filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    throw new Error(`The instrumentation has not been built (${missing.join(', ')}): run npm run build.`);
+  }
+  return names.filter((name) => !others.includes(name));
+}
+
+function layerManifest({ name, version, license, type, exports }: Manifest): object {
+  return {
+    name,
+    version,
+    license,
+    type,
+    exports: Object.fromEntries(ENTRIES.map((entry) => [entry, runtimeOnly(exports[entry])])),
+  };
+}
+
+/** The conditions Node itself resolves. */
+function runtimeOnly(conditions: Conditions = {}): Conditions {
+  return Object.fromEntries(
+    Object.entries(conditions).filter(([name]) => ['import', 'require'].includes(name)),
+  );
+}
