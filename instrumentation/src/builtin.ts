@@ -18,4 +18,6 @@ interface Builtins {
   'node:path': typeof import('node:path');
   'node:fs': typeof import('node:fs');
   'node:url': typeof import('node:url');
+  'node:vm': typeof import('node:vm');
+  'node:zlib': typeof import('node:zlib');
 }

@@ -1,6 +1,5 @@
-import type { HopKey } from '../delivery.ts';
 import type { Layer } from './layer.ts';
-import { isoTimeAt, key, member, nameAt } from './reading.ts';
+import { isoTimeAt, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What CloudWatch calls a function with when an alarm changes its state.
@@ -30,9 +29,6 @@ export function noticed(content: unknown): Layer {
 }
 
 function change(alarmArn: string | undefined, eventTimeMs: number | undefined, payload: unknown): Layer {
-  const keys: HopKey[] =
-    alarmArn === undefined || eventTimeMs === undefined
-      ? []
-      : key('pointer', 'cloudwatch', `${alarmArn}@${eventTimeMs}`);
+  const keys = key('pointer', 'cloudwatch', joined`${alarmArn}@${eventTimeMs}`);
   return { delivery: { keys, channel: alarmArn, eventTimeMs, payload } };
 }

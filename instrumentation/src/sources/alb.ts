@@ -1,32 +1,24 @@
-import { carriedByHeaders } from './carried.ts';
-import type { EventSource } from './event-source.ts';
-import { type HttpRequest, httpAttributes, httpChannel, httpDelivery, routeName } from './http-request.ts';
+import { requests } from './http-request.ts';
 import { member, nameAt, textAt } from './reading.ts';
 
 /**
  * Application Load Balancer target group. Says no time and no route; headers may come in the multi-value form.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer
  */
-export const alb: EventSource = {
-  name: 'alb',
-  trigger: 'http',
-  matches: (event) => nameAt(event, 'requestContext', 'elb', 'targetGroupArn') !== undefined,
-  channel: (event) => httpChannel(request(event)),
-  deliveries: (event, facts) => httpDelivery(request(event), facts),
-  carried: (event) => carriedByHeaders(member(event, 'headers'), member(event, 'multiValueHeaders')),
-  spanName: (event) => routeName(request(event)),
-  attributes: (event) => httpAttributes(request(event)),
-};
-
-function request(event: unknown): HttpRequest {
-  const header = (name: string) =>
-    nameAt(event, 'headers', name) ?? nameAt(event, 'multiValueHeaders', name, '0');
-  return {
-    method: nameAt(event, 'httpMethod'),
-    path: nameAt(event, 'path'),
-    body: textAt(event, 'body'),
-    isBase64: member(event, 'isBase64Encoded') === true,
-    host: header('host'),
-    userAgent: header('user-agent'),
-  };
-}
+export const alb = requests(
+  'alb',
+  (event) => nameAt(event, 'requestContext', 'elb', 'targetGroupArn') !== undefined,
+  (event) => {
+    const header = (name: string) =>
+      nameAt(event, 'headers', name) ?? nameAt(event, 'multiValueHeaders', name, '0');
+    return {
+      method: nameAt(event, 'httpMethod'),
+      path: nameAt(event, 'path'),
+      body: textAt(event, 'body'),
+      isBase64: member(event, 'isBase64Encoded') === true,
+      host: header('host'),
+      userAgent: header('user-agent'),
+    };
+  },
+  (event) => [member(event, 'headers'), member(event, 'multiValueHeaders')],
+);

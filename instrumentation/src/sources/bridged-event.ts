@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 import { carriedByPayload } from './carried.ts';
 import type { Layer } from './layer.ts';
-import { isoTimeAt, items, key, member, nameAt } from './reading.ts';
+import { isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
 import { objectKeys } from './stored-object.ts';
 
 /**
@@ -59,6 +59,6 @@ function bridgedObject(detail: unknown, { keys }: Delivery): Partial<Delivery> {
       ...keys,
       ...objectKeys(bucket, nameAt(detail, 'object', 'key'), nameAt(detail, 'object', 'etag')),
     ],
-    channel: bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`,
+    channel: joined`arn:aws:s3:::${bucket}`,
   };
 }

@@ -1,7 +1,6 @@
 import { carriedByHeaders } from './carried.ts';
-import { decoded, encodedContent } from './envelope-text.ts';
-import type { Layer } from './layer.ts';
-import { byteLength, countAt, key, member, nameAt, textAt } from './reading.ts';
+import { encoded, type Layer } from './layer.ts';
+import { countAt, joined, key, member, nameAt, textAt } from './reading.ts';
 
 /**
  * A message of ActiveMQ: the JMS message id and properties that its sender knows. In a pipe the queue's name is
@@ -10,12 +9,14 @@ import { byteLength, countAt, key, member, nameAt, textAt } from './reading.ts';
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-mq.html
  */
 export function activeMqMessage(message: unknown): Layer {
-  return brokerMessage('activemq', message, {
-    messageId: nameAt(message, 'messageID'),
-    queue: nameAt(message, 'destination', 'physicalName') ?? nameAt(message, 'destination', 'physicalname'),
-    eventTimeMs: countAt(message, 'timestamp'),
-    headers: member(message, 'properties'),
-  });
+  return brokerMessage(
+    'activemq',
+    message,
+    nameAt(message, 'messageID'),
+    nameAt(message, 'destination', 'physicalName') ?? nameAt(message, 'destination', 'physicalname'),
+    countAt(message, 'timestamp'),
+    member(message, 'properties'),
+  );
 }
 
 /**
@@ -25,35 +26,34 @@ export function activeMqMessage(message: unknown): Layer {
  */
 export function rabbitMqMessage(message: unknown, place = nameAt(message, 'eventSourceKey')): Layer {
   const properties = member(message, 'basicProperties');
-  return brokerMessage('rabbitmq', message, {
-    messageId: nameAt(properties, 'messageId'),
-    queue: place?.split('::')[0] || undefined,
-    eventTimeMs: countAt(properties, 'timestamp'),
-    headers: member(properties, 'headers'),
-  });
+  return brokerMessage(
+    'rabbitmq',
+    message,
+    nameAt(properties, 'messageId'),
+    place?.split('::')[0] || undefined,
+    countAt(properties, 'timestamp'),
+    member(properties, 'headers'),
+  );
 }
 
 function brokerMessage(
   carrier: string,
   message: unknown,
-  said: { messageId?: string; queue?: string; eventTimeMs?: number; headers: unknown },
+  messageId: string | undefined,
+  queue: string | undefined,
+  eventTimeMs: number | undefined,
+  headers: unknown,
 ): Layer {
-  const { messageId, queue } = said;
-  const data = textAt(message, 'data');
-  return {
-    delivery: {
+  return encoded(
+    {
       keys: key('id', carrier, messageId),
-      channel: queue === undefined ? undefined : `queue:${queue}`,
+      channel: joined`queue:${queue}`,
       // Once more than that it does not say.
       receiveCount: member(message, 'redelivered') === false ? 1 : undefined,
-      eventTimeMs: said.eventTimeMs,
-      payloadBytes: byteLength(data, 'base64'),
-      carried: carriedByHeaders(said.headers),
+      eventTimeMs,
+      carried: carriedByHeaders(headers),
       messageId,
-      get payload() {
-        return decoded(data);
-      },
     },
-    content: encodedContent(data),
-  };
+    textAt(message, 'data'),
+  );
 }

@@ -1,4 +1,4 @@
-import { member, nameAt } from './reading.ts';
+import { isObject, member, nameAt } from './reading.ts';
 
 /**
  * Headers of trace context we read: W3C (https://www.w3.org/TR/trace-context/), X-Ray and B3, in one header or in
@@ -38,7 +38,7 @@ const inside = ['0', 'value', 'Value', 'stringValue', 'bytes'];
 export function carriedByHeaders(...carriers: unknown[]): Record<string, string> | undefined {
   let carried: Record<string, string> | undefined;
   for (const carrier of carriers) {
-    if (carrier === null || typeof carrier !== 'object') continue;
+    if (!isObject(carrier)) continue;
     for (const spelled of spellings) {
       const name = spelled[0] as string;
       if (carried?.[name] !== undefined) continue;
@@ -67,7 +67,7 @@ export function carriedByPayload(payload: unknown): Record<string, string> | und
 /** A value as text, wherever its carrier keeps it: the first of several, inside an object, or as bytes. */
 function headerText(value: unknown, depth = 3): string | undefined {
   if (typeof value === 'string') return value !== '' && value.length <= 2_048 ? value : undefined;
-  if (value === null || typeof value !== 'object' || depth === 0) return undefined;
+  if (!isObject(value) || depth === 0) return undefined;
   if (typeof member(value, '0') === 'number') return textOfBytes(value);
   for (const name of inside) {
     const found = headerText(member(value, name), depth - 1);

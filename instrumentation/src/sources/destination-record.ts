@@ -1,6 +1,6 @@
 import type { HopKey } from '../delivery.ts';
 import type { Layer } from './layer.ts';
-import { isoTimeAt, key, member, nameAt } from './reading.ts';
+import { isoTimeAt, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What Lambda tells a destination of an asynchronous invocation, or of a batch of a stream that it gave up.
@@ -38,8 +38,6 @@ export function destined(content: unknown): Layer {
 function firstOfBatch(content: unknown): HopKey[] {
   const batch = member(content, 'KinesisBatchInfo');
   const stream = nameAt(batch, 'streamArn')?.split('/')[1];
-  const shard = nameAt(batch, 'shardId');
-  const sequence = nameAt(batch, 'startSequenceNumber');
-  const isKnown = stream !== undefined && shard !== undefined && sequence !== undefined;
-  return key('pointer', 'kinesis', isKnown ? `${stream}/${shard}:${sequence}` : undefined);
+  const place = joined`${stream}/${nameAt(batch, 'shardId')}:${nameAt(batch, 'startSequenceNumber')}`;
+  return key('pointer', 'kinesis', place);
 }

@@ -1,4 +1,5 @@
 import { type Budget, boundedJson, newBudget } from './bounded-json.ts';
+import { decoded, isObject } from './reading.ts';
 
 /**
  * Only these are in an envelope's JSON, within its first 2,000 characters as the services write it; looking for
@@ -12,7 +13,7 @@ export function objectIn(content: unknown, budget: Budget = newBudget()): object
   if (typeof content === 'string') {
     return marks.test(content.slice(0, 2_000)) ? boundedJson(content, budget) : undefined;
   }
-  return content !== null && typeof content === 'object' ? content : undefined;
+  return isObject(content) ? content : undefined;
 }
 
 /**
@@ -23,8 +24,4 @@ export function encodedContent(data: string | undefined): string | undefined {
   // Base64 begins with 'e' where the text begins with a brace.
   if (data?.charCodeAt(0) !== 101) return undefined;
   return marks.test(decoded(data.slice(0, 680)) as string) ? decoded(data) : undefined;
-}
-
-export function decoded(data: string | undefined): string | undefined {
-  return data === undefined ? undefined : Buffer.from(data, 'base64').toString();
 }

@@ -27,14 +27,17 @@ const envelopes: { opens(content: unknown): boolean; open(content: unknown): Lay
 /** The record itself and five envelopes in it: nobody nests deeper on purpose. */
 const deepest = 6;
 
-/** Opens the envelopes in the records of one event, which share what that may cost. */
-export function unwrapping(): (record: Layer) => Delivery {
+/**
+ * The deliveries of an event's records, each without the envelopes it came in; one of an unknown record where there
+ * is none, because an invocation has at least one. They share what opening envelopes may cost.
+ */
+export function unwrapped<T>(records: T[], read: (record: T | undefined) => Layer): Delivery[] {
   const budget = newBudget();
-  return (record) => {
+  return (records.length > 0 ? records : [undefined]).map((record) => {
     // Many small envelopes are no attack.
     budget.tokens += 256;
-    return unwrapped(record, budget);
-  };
+    return innermost(read(record), budget);
+  });
 }
 
 /**
@@ -42,7 +45,7 @@ export function unwrapping(): (record: Layer) => Delivery {
  * innermost one, the delivering one becomes `via`, and every carrier on the way adds its keys, the publisher's
  * first and ids before pointers.
  */
-function unwrapped(record: Layer, budget: Budget): Delivery {
+function innermost(record: Layer, budget: Budget): Delivery {
   const outer = record.delivery;
   const layers = [outer];
   for (let { content } = record; layers.length < deepest; ) {

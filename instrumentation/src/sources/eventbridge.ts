@@ -1,7 +1,8 @@
 import { bridged, isBridged } from './bridged-event.ts';
-import { unwrapping } from './envelopes.ts';
+import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
-import { nameAt, present } from './reading.ts';
+import { messaging } from './messaging.ts';
+import { nameAt } from './reading.ts';
 
 /**
  * EventBridge rule to Lambda: events of applications, of AWS services and of partners. The bus is not named in the
@@ -14,11 +15,7 @@ export const eventBridge: EventSource = {
   trigger: 'pubsub',
   matches: isBridged,
   channel: () => undefined,
-  deliveries: (event) => [unwrapping()(bridged(event))],
+  deliveries: (event) => unwrapped([event], bridged),
   attributes: (event) =>
-    present({
-      'messaging.system': 'aws.eventbridge',
-      'messaging.operation.type': 'process',
-      'choreoscope.replay': nameAt(event, 'replay-name'),
-    }),
+    messaging('aws.eventbridge', undefined, { 'choreoscope.replay': nameAt(event, 'replay-name') }),
 };

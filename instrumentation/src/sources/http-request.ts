@@ -1,48 +1,74 @@
 import type { Delivery } from '../delivery.ts';
-import type { InvocationFacts } from './event-source.ts';
-import { byteLength, key, present } from './reading.ts';
+import { carriedByHeaders } from './carried.ts';
+import type { EventSource, InvocationFacts } from './event-source.ts';
+import { byteLength, decoded, joined, key, present } from './reading.ts';
 
-/** What the four HTTP sources (two API Gateway formats, function URL, load balancer) read from their events. */
+/** What the sources read from their events where somebody waits for an answer to a request. */
 export interface HttpRequest {
   method?: string;
   /** The path as requested. */
   path?: string;
   /** The route's template where the gateway has one: `/orders/{id}`. */
   route?: string;
+  /** What is asked for where that is not method and path: `$connect`, `Mutation.placeOrder`. */
+  name?: string;
   body?: string;
   isBase64?: boolean;
   timeMs?: number;
+  messageId?: string;
   host?: string;
   userAgent?: string;
+}
+
+/**
+ * A source whose events are requests.
+ * @param headers where the event has them
+ * @param kind of the channel
+ */
+export function requests(
+  name: string,
+  matches: (event: unknown) => boolean,
+  request: (event: unknown) => HttpRequest,
+  headers: (event: unknown) => unknown[],
+  kind = 'http',
+): EventSource {
+  return {
+    name,
+    trigger: 'http',
+    matches,
+    channel: (event) => httpChannel(request(event), kind),
+    deliveries: (event, facts) => httpDelivery(request(event), facts, kind),
+    carried: (event) => carriedByHeaders(...headers(event)),
+    spanName: (event) => routeName(request(event)),
+    attributes: (event) => httpAttributes(request(event)),
+  };
 }
 
 /**
  * `POST /orders/{id}`: the gateway's own template, else the path with the segments that look like ids replaced
  * (digits, UUIDs, long hex or ids with many digits), so that requests for different things share a name.
  */
-export function routeName(request: HttpRequest): string | undefined {
-  const path = request.route ?? (request.path === undefined ? undefined : pathTemplate(request.path));
-  return request.method === undefined || path === undefined ? undefined : `${request.method} ${path}`;
+export function routeName({ name, method, route, path }: HttpRequest): string | undefined {
+  return name ?? joined`${method} ${route ?? (path === undefined ? undefined : pathTemplate(path))}`;
 }
 
-export function httpChannel(request: HttpRequest): string | undefined {
-  const name = routeName(request);
-  return name === undefined ? undefined : `http:${name}`;
+export function httpChannel(request: HttpRequest, kind = 'http'): string | undefined {
+  return joined`${kind}:${routeName(request)}`;
 }
 
 /** A request is one record. It also has the key of a direct invoke: a function may call another with such an event. */
-export function httpDelivery(request: HttpRequest, facts: InvocationFacts): Delivery[] {
+export function httpDelivery(request: HttpRequest, facts: InvocationFacts, kind?: string): Delivery[] {
+  const { body, isBase64 } = request;
   return [
     {
       keys: key('id', 'lambda', facts.requestId),
-      channel: httpChannel(request),
+      channel: httpChannel(request, kind),
       eventTimeMs: request.timeMs,
-      payloadBytes: byteLength(request.body, request.isBase64 ? 'base64' : 'utf8'),
+      payloadBytes: byteLength(body, isBase64 ? 'base64' : 'utf8'),
+      messageId: request.messageId,
       // Decoded only for whom it matters: uploads come this way too.
       get payload() {
-        return request.isBase64 && request.body !== undefined
-          ? Buffer.from(request.body, 'base64').toString()
-          : request.body;
+        return isBase64 ? decoded(body) : body;
       },
     },
   ];

@@ -1,6 +1,5 @@
-import { decoded, encodedContent } from './envelope-text.ts';
-import type { Layer } from './layer.ts';
-import { byteLength, key, member, nameAt, secondsAt, textAt } from './reading.ts';
+import { encoded, type Layer } from './layer.ts';
+import { joined, key, member, nameAt, secondsAt, textAt } from './reading.ts';
 
 /**
  * A record as an event source mapping hands it over, or a pipe, which leaves out the level `kinesis`. `eventID` is
@@ -12,27 +11,16 @@ import { byteLength, key, member, nameAt, secondsAt, textAt } from './reading.ts
 export function kinesisRecord(record: unknown): Layer {
   const held = member(record, 'kinesis') ?? record;
   const channel = streamArn(record);
-  const stream = channel?.split('/')[1];
-  const eventId = nameAt(record, 'eventID');
-  const data = textAt(held, 'data');
-  return {
-    delivery: {
-      keys: key(
-        'pointer',
-        'kinesis',
-        stream === undefined || eventId === undefined ? undefined : `${stream}/${eventId}`,
-      ),
+  const messageId = nameAt(record, 'eventID');
+  return encoded(
+    {
+      keys: key('pointer', 'kinesis', joined`${channel?.split('/')[1]}/${messageId}`),
       channel,
       eventTimeMs: secondsAt(held, 'approximateArrivalTimestamp'),
-      payloadBytes: byteLength(data, 'base64'),
-      messageId: eventId,
-      // A batch may hold 10,000 records: decoded only for whom it matters.
-      get payload() {
-        return decoded(data);
-      },
+      messageId,
     },
-    content: encodedContent(data),
-  };
+    textAt(held, 'data'),
+  );
 }
 
 /** The stream's ARN, also where an enhanced fan-out consumer's (`…:stream/clicks/consumer/…`) delivers. */

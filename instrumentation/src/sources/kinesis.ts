@@ -1,22 +1,15 @@
-import { unwrapping } from './envelopes.ts';
+import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
 import { kinesisRecord, streamArn } from './kinesis-record.ts';
-import { firstRecord, member, present, records } from './reading.ts';
+import { messaging } from './messaging.ts';
+import { firstRecord, isRecordOf, records } from './reading.ts';
 
 /** Kinesis stream: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 export const kinesis: EventSource = {
   name: 'kinesis',
   trigger: 'datasource',
-  matches: (event) => member(firstRecord(event), 'eventSource') === 'aws:kinesis',
+  matches: (event) => isRecordOf(event, 'aws:kinesis'),
   channel: (event) => streamArn(firstRecord(event)),
-  deliveries: (event) => {
-    const unwrapped = unwrapping();
-    return records(event).map((record) => unwrapped(kinesisRecord(record)));
-  },
-  attributes: (event) =>
-    present({
-      'messaging.system': 'aws_kinesis',
-      'messaging.operation.type': 'process',
-      'messaging.destination.name': streamArn(firstRecord(event))?.split('/')[1],
-    }),
+  deliveries: (event) => unwrapped(records(event), kinesisRecord),
+  attributes: (event) => messaging('aws_kinesis', streamArn(firstRecord(event))?.split('/')[1]),
 };

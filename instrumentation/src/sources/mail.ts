@@ -1,5 +1,5 @@
 import type { Layer } from './layer.ts';
-import { isoTimeAt, items, key, member, nameAt } from './reading.ts';
+import { isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What SES tells of a mail, received or sent, through SNS or EventBridge. The id is what `SendEmail` returned, or
@@ -23,7 +23,7 @@ export function mailed(content: unknown): Layer {
   return {
     delivery: {
       keys: key('id', 'ses', messageId),
-      channel: domain ? `email:${domain}` : undefined,
+      channel: joined`email:${domain || undefined}`,
       eventTimeMs: isoTimeAt(mail, 'timestamp'),
       messageId,
       payload: content,

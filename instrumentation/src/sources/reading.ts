@@ -1,11 +1,10 @@
 import type { HopKey, KeyKind } from '../delivery.ts';
+import { boundedJson, newBudget } from './bounded-json.ts';
 
 /** Lambda hands over at most 10,000 records at a time (SQS, Kinesis and DynamoDB batch sizes). */
 const mostRecords = 10_000;
 /** Longer than any id, ARN or route a provider makes; a longer one is somebody's joke. */
 const longestName = 2_048;
-/** An SQS or SNS message is at most 1 MiB: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const longestMessage = 1_048_576;
 
 /**
  * What is at `path`, or undefined where anything on the way is not an object. Events come from outside and
@@ -15,13 +14,17 @@ export function member(value: unknown, ...path: string[]): unknown {
   try {
     let at = value;
     for (const name of path) {
-      if (at === null || typeof at !== 'object') return undefined;
+      if (!isObject(at)) return undefined;
       at = (at as Record<string, unknown>)[name];
     }
     return at;
   } catch {
     return undefined;
   }
+}
+
+export function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object';
 }
 
 /** A non-empty name, id or ARN at `path`; undefined when it is none or is beyond any plausible length. */
@@ -80,25 +83,63 @@ export function firstRecord(event: unknown): unknown {
   return items(member(event, 'Records'), 1)[0];
 }
 
-/** An event's `Records`, and one unknown record rather than none: an invocation has at least one. */
-export function records(event: unknown): unknown[] {
-  const found = items(member(event, 'Records'));
-  return found.length > 0 ? found : [undefined];
+/** Whether the first of an event's `Records` says that it is of this source. */
+export function isRecordOf(event: unknown, eventSource: string): boolean {
+  return member(firstRecord(event), 'eventSource') === eventSource;
 }
 
-/** The object that `text` holds as JSON; undefined when it is anything else or too long for a message. */
-export function jsonObject(text: unknown): object | undefined {
-  if (typeof text !== 'string' || text.length > longestMessage || !/^\s*\{/.test(text)) return undefined;
+/** An event's `Records`. */
+export function records(event: unknown): unknown[] {
+  return items(member(event, 'Records'));
+}
+
+/** The elements of the lists that `name` holds by some name of their own, with that name. */
+export function recordsByName(
+  event: unknown,
+  name: string,
+  limit = mostRecords,
+): [record: unknown, name?: string][] {
+  const found: [unknown, string?][] = [];
+  const lists = member(event, name);
   try {
-    return JSON.parse(text) as object;
+    if (isObject(lists)) {
+      for (const list of Object.keys(lists)) {
+        if (found.length >= limit) break;
+        for (const record of items(member(lists, list), limit - found.length)) found.push([record, list]);
+      }
+    }
   } catch {
-    return undefined;
+    // A proxy that does not tell its names.
   }
+  return found;
+}
+
+/** The object that `text` holds as JSON; undefined when it is anything else, or takes too long to parse. */
+export function jsonObject(text: unknown): object | undefined {
+  return typeof text === 'string' ? boundedJson(text, newBudget()) : undefined;
 }
 
 /** UTF-8 bytes, or those of base64 text once decoded. */
 export function byteLength(text: unknown, encoding: 'utf8' | 'base64' = 'utf8'): number | undefined {
   return typeof text === 'string' ? Buffer.byteLength(text, encoding) : undefined;
+}
+
+/** Text from base64. */
+export function decoded(data: string | undefined): string | undefined {
+  return data === undefined ? undefined : Buffer.from(data, 'base64').toString();
+}
+
+/** A text of several parts; undefined unless all of them are there. */
+export function joined(
+  between: TemplateStringsArray,
+  ...parts: (string | number | undefined)[]
+): string | undefined {
+  let text = between[0] as string;
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] === undefined) return undefined;
+    text += (parts[i] as string) + between[i + 1];
+  }
+  return text;
 }
 
 /** The members that are there. */

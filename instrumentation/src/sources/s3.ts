@@ -1,3 +1,4 @@
+import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
 import { firstRecord, nameAt, present, records } from './reading.ts';
 import { isStored, storedRecord } from './stored-object.ts';
@@ -8,7 +9,7 @@ export const s3: EventSource = {
   trigger: 'datasource',
   matches: isStored,
   channel: (event) => storedRecord(firstRecord(event)).delivery.channel,
-  deliveries: (event) => records(event).map((record) => storedRecord(record).delivery),
+  deliveries: (event) => unwrapped(records(event), storedRecord),
   attributes: (event) => {
     const record = firstRecord(event);
     return present({

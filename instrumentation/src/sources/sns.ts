@@ -1,7 +1,8 @@
-import { unwrapping } from './envelopes.ts';
+import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
+import { messaging } from './messaging.ts';
 import { isNotified, notified } from './notification.ts';
-import { firstRecord, member, nameAt, present, records } from './reading.ts';
+import { firstRecord, member, nameAt, records } from './reading.ts';
 
 /**
  * SNS to Lambda: one notification.
@@ -12,16 +13,8 @@ export const sns: EventSource = {
   trigger: 'pubsub',
   matches: isNotified,
   channel: topicArn,
-  deliveries: (event) => {
-    const unwrapped = unwrapping();
-    return records(event).map((record) => unwrapped(notified(member(record, 'Sns'))));
-  },
-  attributes: (event) =>
-    present({
-      'messaging.system': 'aws.sns',
-      'messaging.operation.type': 'process',
-      'messaging.destination.name': topicArn(event)?.split(':')[5],
-    }),
+  deliveries: (event) => unwrapped(records(event), (record) => notified(member(record, 'Sns'))),
+  attributes: (event) => messaging('aws.sns', topicArn(event)?.split(':')[5]),
 };
 
 function topicArn(event: unknown): string | undefined {

@@ -12,6 +12,7 @@ interface Fixture {
   channel?: string;
   carried?: Record<string, string>;
   spanName?: string;
+  attributes?: Record<string, unknown>;
   deliveries: Delivery[];
 }
 
@@ -32,6 +33,7 @@ describe('an event source', () => {
         channel: source.channel(fixture.event, fixture.facts),
         carried: source.carried?.(fixture.event),
         spanName: source.spanName?.(fixture.event),
+        ...(fixture.attributes && { attributes: source.attributes?.(fixture.event) }),
         deliveries: source.deliveries(fixture.event, fixture.facts),
       };
       const { event: _, facts: __, ...expected } = fixture;

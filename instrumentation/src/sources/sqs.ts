@@ -1,6 +1,7 @@
-import { unwrapping } from './envelopes.ts';
+import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
-import { firstRecord, member, nameAt, present, records } from './reading.ts';
+import { messaging } from './messaging.ts';
+import { firstRecord, isRecordOf, nameAt, records } from './reading.ts';
 import { sqsMessage } from './sqs-message.ts';
 
 /**
@@ -11,20 +12,8 @@ import { sqsMessage } from './sqs-message.ts';
 export const sqs: EventSource = {
   name: 'sqs',
   trigger: 'pubsub',
-  matches: (event) => isSqsRecord(firstRecord(event)),
+  matches: (event) => isRecordOf(event, 'aws:sqs'),
   channel: (event) => nameAt(firstRecord(event), 'eventSourceARN'),
-  deliveries: (event) => {
-    const unwrapped = unwrapping();
-    return records(event).map((record) => unwrapped(sqsMessage(record)));
-  },
-  attributes: (event) =>
-    present({
-      'messaging.system': 'aws_sqs',
-      'messaging.operation.type': 'process',
-      'messaging.destination.name': nameAt(firstRecord(event), 'eventSourceARN')?.split(':')[5],
-    }),
+  deliveries: (event) => unwrapped(records(event), sqsMessage),
+  attributes: (event) => messaging('aws_sqs', nameAt(firstRecord(event), 'eventSourceARN')?.split(':')[5]),
 };
-
-export function isSqsRecord(record: unknown): boolean {
-  return member(record, 'eventSource') === 'aws:sqs';
-}

@@ -1,13 +1,13 @@
 import type { HopKey } from '../delivery.ts';
 import type { Layer } from './layer.ts';
-import { countAt, firstRecord, isoTimeAt, key, member, nameAt } from './reading.ts';
+import { countAt, firstRecord, isoTimeAt, isRecordOf, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * An S3 notification, as SQS or SNS carries it (its text) or Lambda receives it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function isStored(content: unknown): boolean {
-  return member(firstRecord(content), 'eventSource') === 'aws:s3';
+  return isRecordOf(content, 'aws:s3');
 }
 
 /** S3 puts one record into a notification. */
@@ -31,9 +31,7 @@ export function storedRecord(record: unknown): Layer {
           nameAt(record, 's3', 'object', 'eTag'),
         ),
       ],
-      channel:
-        nameAt(record, 's3', 'bucket', 'arn') ??
-        (bucket === undefined ? undefined : `arn:aws:s3:::${bucket}`),
+      channel: nameAt(record, 's3', 'bucket', 'arn') ?? joined`arn:aws:s3:::${bucket}`,
       eventTimeMs: isoTimeAt(record, 'eventTime'),
       payloadBytes: countAt(record, 's3', 'object', 'size'),
       payload: member(record, 's3', 'object'),
@@ -47,8 +45,7 @@ export function objectKeys(
   object: string | undefined,
   etag: string | undefined,
 ): HopKey[] {
-  const complete = bucket !== undefined && object !== undefined && etag !== undefined;
-  return key('pointer', 's3', complete ? `${bucket}/${object}#${etag.replaceAll('"', '')}` : undefined);
+  return key('pointer', 's3', joined`${bucket}/${object}#${etag?.replaceAll('"', '')}`);
 }
 
 /** Object keys are URL-encoded in notifications, a space as `+`. */

@@ -1,7 +1,7 @@
 import type { HopKey } from '../delivery.ts';
 import { itemHash } from './dynamodb-item.ts';
 import type { Layer } from './layer.ts';
-import { countAt, key, member, nameAt, secondsAt } from './reading.ts';
+import { countAt, joined, key, member, nameAt, secondsAt } from './reading.ts';
 
 /**
  * A record of a DynamoDB stream, or of a Kinesis stream that a table writes its changes to, which names the table
@@ -33,15 +33,11 @@ export function tableChange(record: unknown): Layer {
 
 /** `table/sha256(item)` or `table/sha256(key)`; none when the item cannot be hashed. */
 export function itemKeys(table: string | undefined, item: unknown): HopKey[] {
-  const hash = table === undefined ? undefined : itemHash(item);
-  return key('pointer', 'dynamodb', hash === undefined ? undefined : `${table}/${hash}`);
+  return key('pointer', 'dynamodb', table === undefined ? undefined : joined`${table}/${itemHash(item)}`);
 }
 
 /** `arn:aws:dynamodb:…:table/orders` of `arn:aws:dynamodb:…:table/orders/stream/2015-06-27T00:48:05.899`. */
 export function tableArn(record: unknown): string | undefined {
-  const table = nameAt(record, 'tableName');
-  return (
-    nameAt(record, 'eventSourceARN')?.split('/').slice(0, 2).join('/') ??
-    (table === undefined ? undefined : `table:${table}`)
-  );
+  const arn = nameAt(record, 'eventSourceARN')?.split('/').slice(0, 2).join('/');
+  return arn ?? joined`table:${nameAt(record, 'tableName')}`;
 }

@@ -1,0 +1,25 @@
+import { requests } from './http-request.ts';
+import { countAt, member, nameAt, textAt } from './reading.ts';
+
+/**
+ * API Gateway WebSocket API: somebody connects, sends a message on a route, or has gone. Only the first has headers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+ */
+export const webSocket = requests(
+  'websocket',
+  (event) => nameAt(event, 'requestContext', 'connectionId') !== undefined,
+  (event) => {
+    const context = member(event, 'requestContext');
+    return {
+      name: nameAt(context, 'routeKey'),
+      body: textAt(event, 'body'),
+      isBase64: member(event, 'isBase64Encoded') === true,
+      timeMs: countAt(context, 'requestTimeEpoch'),
+      messageId: nameAt(context, 'messageId'),
+      host: nameAt(context, 'domainName'),
+      userAgent: nameAt(context, 'identity', 'userAgent'),
+    };
+  },
+  (event) => [member(event, 'headers'), member(event, 'multiValueHeaders')],
+  'websocket',
+);
