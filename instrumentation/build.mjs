@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Entry points beside the main one, each with all it needs; and what the ones that can be preloaded then call. */
-const platforms = { http: 'traceServers' };
+const platforms = { http: 'traceServers', google: 'traceFunctions' };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outputs = [

@@ -8,7 +8,9 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /** For processes that run on after an answer: nothing waits for the collector. */
 export interface BackgroundSending {
-  /** The process's tracing, but that a finished invocation is sent soon and not at once; its invocations are never cold starts. */
+  /** The process's tracing, but that a finished invocation is sent soon and not at once; a server's
+   * invocations are never cold starts.
+   */
   tracing: Tracing;
   /** Sends what there is, within the budget. */
   drain(): Promise<void>;
@@ -21,7 +23,11 @@ export interface BackgroundSending {
  * else is left to run, or on SIGTERM and SIGINT, within the deadline. Who ends the process, and with which code,
  * stays as it was: a signal nobody else listens to is raised again and then does what it does by itself.
  */
-export function sendInBackground(tracing: Tracing, deadlineMs: number): BackgroundSending {
+export function sendInBackground(
+  tracing: Tracing,
+  deadlineMs: number,
+  what: 'server' | 'function' = 'server',
+): BackgroundSending {
   let waiting = 0;
   let timer: NodeJS.Timeout | undefined;
   let isEnding = false;
@@ -59,7 +65,7 @@ export function sendInBackground(tracing: Tracing, deadlineMs: number): Backgrou
       flush: { value: async () => soon() },
       // The answer leaves first, as with an extension.
       mode: { get: () => (tracing.mode === 'await' ? 'extension' : tracing.mode) },
-      invocations: { value: 1, writable: true },
+      invocations: { value: what === 'server' ? 1 : 0, writable: true },
       lastFlushMs: { value: undefined, writable: true },
     }) as Tracing,
     drain,

@@ -24,6 +24,8 @@ export interface Serving {
   mayBeEvent?(request: ServerRequest): boolean;
   /** The platform takes the CPU away once the answer is out, so the answer's end waits for the spans. */
   isFrozenAfterAnswer: boolean;
+  /** A server listens now. */
+  listening?(): void;
 }
 
 /** Bodies that are no events are kept for the business key and the hashes only. */

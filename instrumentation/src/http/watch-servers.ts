@@ -31,6 +31,7 @@ export function watchEmit(holder: object, serving: Serving): () => void {
   const original = target.emit;
   const isOwn = Object.hasOwn(holder, 'emit');
   const watched: Emit = function (event, ...args) {
+    if (event === 'listening') serving.listening?.();
     if (!requests.has(event) || !isRequest(args[0]) || !args[1]) return original.call(this, event, ...args);
     const [request, response] = args as [IncomingMessage, ServerResponse];
     return serve(serving, request, response, () => original.call(this, event, ...args));
