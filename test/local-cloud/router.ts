@@ -1,5 +1,5 @@
 import { serviceOf } from './arns.ts';
-import { invokeAsync } from './lambda/async-invoke.ts';
+import { type AsyncEvent, invokeAsync } from './lambda/async-invoke.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import type { Ledger, TrueRecord } from './ledger.ts';
 import type { Pending } from './pending.ts';
@@ -20,7 +20,7 @@ export interface Parcel {
   traceHeader: string | undefined;
 }
 
-/** Puts a message into a queue or a topic on behalf of another service. */
+/** Hands a message to a queue, a topic, a bus or a function on behalf of another service. */
 export type Deposit = (
   arn: string,
   message: {
@@ -29,6 +29,8 @@ export type Deposit = (
     attributes?: Record<string, { DataType: string; StringValue?: string | undefined }>;
     record: TrueRecord;
     traceHeader?: string | undefined;
+    /** Where the body is the detail of an event on a bus. */
+    event?: { source: string; detailType: string; resources: string[] };
   },
 ) => void;
 
@@ -76,29 +78,18 @@ export class Router {
   }
 
   deposit(arn: string, message: Parameters<Deposit>[1]): void {
+    if (serviceOf(arn) === 'lambda') {
+      const { body, record, traceHeader } = message;
+      this.invokeAsync(arn, { payload: body, records: [record], traceHeader });
+      return;
+    }
     const deposit = this.#deposits.get(serviceOf(arn));
     if (deposit === undefined) throw new ServiceError('InvalidParameter', `${arn} cannot be a target`);
     deposit(arn, message);
   }
 
-  invokeAsync(
-    arn: string,
-    event: { payload: string; records: TrueRecord[]; requestId?: string; traceHeader: string | undefined },
-  ): string {
-    return invokeAsync(this.functionOf(arn), event, {
-      ...this.#cloud,
-      sendFailed: (to, body, record, { attributes = {}, traceHeader } = {}) => {
-        const strings = Object.entries(attributes).map(([name, value]) => [
-          name,
-          { DataType: 'String', StringValue: value },
-        ]);
-        this.deposit(to, {
-          body,
-          attributes: Object.fromEntries(strings),
-          record: record ?? { channel: arn, ids: {} },
-          traceHeader,
-        });
-      },
-    });
+  invokeAsync(arn: string, event: AsyncEvent): string {
+    const deposit: Deposit = (to, message) => this.deposit(to, message);
+    return invokeAsync(this.functionOf(arn), event, { ...this.#cloud, deposit });
   }
 }

@@ -4,16 +4,24 @@ import {
   BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { startTestCloud, type TestCloud } from './testing/cloud-for-tests.ts';
 import { recordedEvents, recordingHandler } from './testing/record-events.ts';
@@ -94,6 +102,67 @@ describe('S3 in the local cloud', () => {
     assert.equal(Records[0].s3.bucket.arn, 'arn:aws:s3:::b');
     assert.equal(Records[0].s3.object.key, 'in/red+flower%2B%C3%BC.jpg');
     assert.equal(Records[0].s3.object.eTag, '5d41402abc4b2a76b9719d911017c592');
+  });
+
+  it('puts an object together from parts, sent and copied, and says so once', async () => {
+    const fn = cloud.deploy('on-object', recordingHandler());
+    cloud.createBucket('b', [{ events: ['s3:ObjectCreated:*'], prefix: 'big', targetArn: fn.arn }]);
+    const at = { Bucket: 'b', Key: 'big' };
+    await client.send(new PutObjectCommand({ Bucket: 'b', Key: 'source', Body: 'two' }));
+    const { UploadId } = await client.send(
+      new CreateMultipartUploadCommand({ ...at, ContentType: 'text/plain' }),
+    );
+    const copied = await client.send(
+      new UploadPartCopyCommand({ ...at, UploadId, PartNumber: 2, CopySource: 'b/source' }),
+    );
+    const sent = await client.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: 'one ' }));
+    const Parts = [
+      { PartNumber: 1, ETag: sent.ETag },
+      { PartNumber: 2, ETag: copied.CopyPartResult?.ETag },
+    ];
+    const done = await client.send(
+      new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }),
+    );
+    assert.match(done.ETag!, /^"[0-9a-f]{32}-2"$/);
+    const got = await client.send(new GetObjectCommand(at));
+    assert.deepEqual([await got.Body?.transformToString(), got.ContentType], ['one two', 'text/plain']);
+    const begun = await client.send(new CreateMultipartUploadCommand(at));
+    await client.send(new AbortMultipartUploadCommand({ ...at, UploadId: begun.UploadId }));
+    await assert.rejects(
+      client.send(new UploadPartCommand({ ...at, UploadId: begun.UploadId, PartNumber: 1, Body: '' })),
+      { name: 'NoSuchUpload' },
+    );
+    await cloud.settle(20_000);
+    assert.deepEqual(
+      recordedEvents(fn).map(({ Records }) => [Records[0].eventName, Records[0].s3.object.eTag]),
+      [['ObjectCreated:CompleteMultipartUpload', done.ETag!.slice(1, -1)]],
+    );
+    assert.deepEqual(
+      cloud.truth.publishes.map(({ operation }) => operation),
+      ['PutObject', 'CompleteMultipartUpload'],
+    );
+  });
+
+  it('deletes several objects in one call, each of them announced', async () => {
+    const queue = cloud.createQueue({ name: 'q' });
+    cloud.createBucket('b', [{ events: ['s3:ObjectRemoved:*'], targetArn: queue.arn }]);
+    for (const Key of ['a & b', 'c', 'kept'])
+      await client.send(new PutObjectCommand({ Bucket: 'b', Key, Body: Key }));
+    const Objects = ['a & b', 'none', 'c'].map((Key) => ({ Key }));
+    const { Deleted } = await client.send(new DeleteObjectsCommand({ Bucket: 'b', Delete: { Objects } }));
+    assert.deepEqual(Deleted, Objects);
+    assert.deepEqual(cloud.keysIn('b'), ['kept']);
+    assert.deepEqual(
+      queue.messages.map(({ body }) => JSON.parse(body).Records[0].s3.object.key),
+      ['a+%26+b', 'c'],
+    );
+    assert.deepEqual(
+      cloud.truth.publishes.slice(3).map(({ operation, ordinal }) => [operation, ordinal]),
+      [
+        ['DeleteObjects', 0],
+        ['DeleteObjects', 2],
+      ],
+    );
   });
 
   it('notifies through a topic into a queue, and the truth still knows the write', async () => {
@@ -194,6 +263,60 @@ describe('DynamoDB in the local cloud', () => {
       event.Records.map((record: { eventName: string }) => record.eventName),
     );
     assert.deepEqual(names, ['INSERT', 'INSERT', 'REMOVE']);
+  });
+
+  it('writes a transaction whole or not at all, and streams what it changed', async () => {
+    const fn = cloud.deploy('on-change', recordingHandler());
+    cloud.mapStream(streamArn, fn, { batchSize: 10, windowMs: 150 });
+    await put('a', '1');
+    await put('b', '1');
+    const TableName = 'items';
+    const isThere = { TableName, ConditionExpression: 'attribute_exists(id)' };
+    const TransactItems = [
+      { Put: { TableName, Item: { id: { S: 'c' }, v: { S: '1' } } } },
+      {
+        Update: {
+          TableName,
+          Key: { id: { S: 'a' } },
+          UpdateExpression: 'SET v = :v',
+          ExpressionAttributeValues: { ':v': { S: '2' } },
+        },
+      },
+      { ConditionCheck: { ...isThere, Key: { id: { S: 'b' } } } },
+    ];
+    const refused = [...TransactItems, { Delete: { ...isThere, Key: { id: { S: 'none' } } } }];
+    await assert.rejects(
+      client.send(new TransactWriteItemsCommand({ TransactItems: refused })),
+      ({ name, CancellationReasons }) => {
+        assert.equal(name, 'TransactionCanceledException');
+        assert.deepEqual(
+          CancellationReasons.map(({ Code }: { Code: string }) => Code),
+          ['None', 'None', 'None', 'ConditionalCheckFailed'],
+        );
+        return true;
+      },
+    );
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { id: { S: 'a' } } }));
+    assert.equal(Item?.v?.S, '1');
+    await client.send(new TransactWriteItemsCommand({ TransactItems }));
+    await cloud.settle(20_000);
+    const records = recordedEvents(fn).flatMap((event) => event.Records);
+    assert.deepEqual(
+      records.map(({ eventName, dynamodb }) => [eventName, dynamodb.Keys.id.S]),
+      [
+        ['INSERT', 'a'],
+        ['INSERT', 'b'],
+        ['INSERT', 'c'],
+        ['MODIFY', 'a'],
+      ],
+    );
+    assert.deepEqual(
+      cloud.truth.publishes.slice(2).map(({ operation, ordinal }) => [operation, ordinal]),
+      [
+        ['TransactWriteItems', 0],
+        ['TransactWriteItems', 1],
+      ],
+    );
   });
 
   it('retries a stream from the lowest failed record, those that succeeded after it included', async () => {

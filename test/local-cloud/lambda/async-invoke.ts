@@ -1,17 +1,19 @@
 import { uuid } from '../ids.ts';
 import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { Pending } from '../pending.ts';
+import type { Deposit } from '../router.ts';
 import { rootHeader } from '../x-ray.ts';
+import { type DoneEvent, parsed, toDestination } from './destinations.ts';
 import type { LocalFunction } from './function.ts';
 import type { Outcome } from './function-config.ts';
 
-/** Where an event goes that a function could not process. */
-export type SendFailed = (
-  arn: string,
-  body: string,
-  record: TrueRecord | undefined,
-  options?: { attributes?: Record<string, string>; traceHeader?: string | undefined },
-) => void;
+/** An event to be processed some time. */
+export interface AsyncEvent {
+  payload: string;
+  records: TrueRecord[];
+  requestId?: string | undefined;
+  traceHeader: string | undefined;
+}
 
 /**
  * Lambda's asynchronous invocation: queued, retried twice with the same request id, then to the dead-letter
@@ -22,18 +24,23 @@ export type SendFailed = (
  */
 export function invokeAsync(
   fn: LocalFunction,
-  event: { payload: string; records: TrueRecord[]; requestId?: string; traceHeader?: string | undefined },
-  cloud: { pending: Pending; ledger: Ledger; sendFailed: SendFailed },
+  event: AsyncEvent,
+  cloud: { pending: Pending; ledger: Ledger; deposit: Deposit },
 ): string {
   const requestId = event.requestId ?? uuid();
-  const header = event.traceHeader ?? rootHeader();
+  const traceHeader = event.traceHeader ?? rootHeader();
   const delaysMs = fn.config.retryDelaysMs ?? [100, 200];
   const attempt = (number: number): void => {
-    fn.invoke({ ...event, requestId, traceHeader: header, attempt: number }).then((outcome) => {
-      if (outcome.status === 'ok') return;
+    fn.invoke({ ...event, requestId, traceHeader, attempt: number }).then((outcome) => {
+      const [record] = event.records;
+      const { payload } = event;
+      const done = { functionArn: fn.arn, requestId, payload, record, attempts: number, traceHeader };
       const delayMs = delaysMs[number - 1];
-      if (delayMs !== undefined) cloud.pending.later(delayMs, () => attempt(number + 1));
-      else giveUp(fn, { ...event, requestId, traceHeader: header }, outcome, number, cloud);
+      if (outcome.status === 'ok') {
+        const to = fn.config.onSuccessArn;
+        if (to !== undefined) cloud.deposit(to, toDestination(done, outcome, to));
+      } else if (delayMs !== undefined) cloud.pending.later(delayMs, () => attempt(number + 1));
+      else giveUp(fn, done, outcome, cloud);
     });
   };
   attempt(1);
@@ -42,55 +49,30 @@ export function invokeAsync(
 
 function giveUp(
   fn: LocalFunction,
-  event: { payload: string; records: TrueRecord[]; requestId: string; traceHeader: string },
+  event: DoneEvent,
   outcome: Outcome,
-  attempts: number,
-  cloud: { ledger: Ledger; sendFailed: SendFailed },
+  cloud: { ledger: Ledger; deposit: Deposit },
 ): void {
   const { deadLetterArn, onFailureArn } = fn.config;
-  const { traceHeader } = event;
-  const [record] = event.records;
-  const error = parse(outcome.body) as { errorMessage?: string } | undefined;
+  const { record, traceHeader } = event;
   for (const to of [deadLetterArn, onFailureArn]) {
     if (to === undefined) continue;
-    cloud.ledger.deadLetter({
-      from: fn.arn,
-      to,
-      publish: record?.publish,
-      orderId: record?.orderId,
-      reason: 'RetriesExhausted',
-    });
+    const { publish, orderId } = record ?? {};
+    cloud.ledger.deadLetter({ from: fn.arn, to, publish, orderId, reason: 'RetriesExhausted' });
   }
   if (deadLetterArn) {
-    const attributes = {
-      RequestID: event.requestId,
-      ErrorCode: '200',
-      ErrorMessage: error?.errorMessage ?? '',
-    };
-    cloud.sendFailed(deadLetterArn, event.payload, record, { attributes, traceHeader });
-  }
-  if (onFailureArn) {
-    const body = {
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      requestContext: {
-        requestId: event.requestId,
-        functionArn: `${fn.arn}:$LATEST`,
-        condition: 'RetriesExhausted',
-        approximateInvokeCount: attempts,
+    const error = parsed(outcome.body) as { errorMessage?: string } | undefined;
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+    cloud.deposit(deadLetterArn, {
+      body: event.payload,
+      attributes: {
+        RequestID: text(event.requestId),
+        ErrorCode: text('200'),
+        ErrorMessage: text(error?.errorMessage ?? ''),
       },
-      requestPayload: parse(event.payload),
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: outcome.errorType },
-      responsePayload: error,
-    };
-    cloud.sendFailed(onFailureArn, JSON.stringify(body), record, { traceHeader });
+      record: record ?? { channel: fn.arn, ids: {} },
+      traceHeader,
+    });
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (onFailureArn) cloud.deposit(onFailureArn, toDestination(event, outcome, onFailureArn));
 }

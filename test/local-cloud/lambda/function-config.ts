@@ -21,7 +21,9 @@ export interface FunctionConfig {
   retryDelaysMs?: number[];
   /** Queue or topic that gets the event itself when its retries are exhausted. */
   deadLetterArn?: string;
-  /** Queue or topic that gets an invocation record when an event's retries are exhausted. */
+  /** Queue, topic, bus or function that gets an invocation record when an event succeeded. */
+  onSuccessArn?: string;
+  /** The same, when an event's retries are exhausted. */
   onFailureArn?: string;
   /** Default `PassThrough`: what senders decided; `Active` also records what nobody decided about. */
   tracing?: TracingMode;

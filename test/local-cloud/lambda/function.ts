@@ -17,6 +17,8 @@ export interface Invoke {
   /** X-Ray header of the sender: see `invocationHeader`. */
   traceHeader?: string | undefined;
   attempt?: number;
+  /** JSON, as the caller gave it. */
+  clientContext?: string | undefined;
   onStart?: () => void;
 }
 
@@ -92,6 +94,7 @@ export class LocalFunction {
             payload: invoke.payload,
             records: invoke.records,
             attempt: invoke.attempt ?? 1,
+            clientContext: invoke.clientContext,
             traceHeader: invocationHeader(invoke.traceHeader, {
               arn: this.arn,
               tracing: this.config.tracing,

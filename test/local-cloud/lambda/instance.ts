@@ -27,6 +27,7 @@ export interface Job {
   records: TrueRecord[];
   attempt: number;
   traceHeader: string;
+  clientContext?: string | undefined;
   /** Called when an instance takes the event. */
   onStart?: (() => void) | undefined;
   finish(outcome: Outcome): void;
@@ -209,6 +210,7 @@ export class Instance {
         'Lambda-Runtime-Deadline-Ms': String(deadlineMs),
         'Lambda-Runtime-Invoked-Function-Arn': functionArn,
         'Lambda-Runtime-Trace-Id': job.traceHeader,
+        ...(job.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': job.clientContext }),
       },
       job.payload,
     );

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger.ts';
 import type { ApiRequest, ApiResponse, ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
 import { DynamoDbStream, type Item } from './dynamodb-stream.ts';
+import { actionOf, type TransactItem, TransactionCanceled, transactWrite } from './dynamodb-transaction.ts';
 
 export interface TableConfig {
   name: string;
@@ -26,6 +27,8 @@ interface Table {
 interface Write {
   table: Table;
   key: Item;
+  /** Condition of a transaction: looked at, not written. */
+  isCheck?: boolean;
 }
 
 /** A call's answer, and each written item before and after. */
@@ -106,7 +109,10 @@ export class DynamoDb implements ApiService {
   }
 
   fault(error: ServiceError, request: ApiRequest): ApiResponse {
-    return awsJsonFault(error, request, '1.0');
+    const fault = awsJsonFault(error, request, '1.0');
+    if (!(error instanceof TransactionCanceled)) return fault;
+    const { reasons: CancellationReasons, code, message } = error;
+    return { ...fault, body: JSON.stringify({ __type: code, message, CancellationReasons }) };
   }
 
   async #write(
@@ -118,9 +124,14 @@ export class DynamoDb implements ApiService {
     const isWhole = operation === 'PutItem' || operation === 'DeleteItem';
     const { response, before, after } = isWhole
       ? await this.#replace(operation, input)
-      : await this.#observe(request, writes);
+      : await this.#observe(writes, () =>
+          operation === 'TransactWriteItems'
+            ? this.#transact(input, writes)
+            : this.#forward(request.headers['x-amz-target']!, request.body),
+        );
     if (response.status !== 200) return response;
-    writes.forEach(({ table, key }, ordinal) => {
+    writes.forEach(({ table, key, isCheck }, ordinal) => {
+      if (isCheck) return;
       const channel = arns.table(table.config.name);
       const orderId = this.#cloud.identify(JSON.stringify([key, after[ordinal] ?? before[ordinal]]));
       const partition = JSON.stringify(key[table.config.partitionKey]);
@@ -154,15 +165,32 @@ export class DynamoDb implements ApiService {
   }
 
   /** Any other write: looked at before and after. */
-  async #observe(request: ApiRequest, writes: Write[]): Promise<Observed> {
+  async #observe(writes: Write[], run: () => Promise<ApiResponse>): Promise<Observed> {
     const before = await Promise.all(writes.map((write) => this.#item(write)));
-    const response = await this.#forward(request.headers['x-amz-target']!, request.body);
+    const response = await run();
     if (response.status !== 200) return { response, before, after: before };
     const after = await Promise.all(writes.map((write) => this.#item(write)));
     return { response, before, after };
   }
 
+  async #transact(input: JsonInput, writes: Write[]): Promise<ApiResponse> {
+    const places = writes.map(({ table, key }) => ({ table: table.config.name, key }));
+    const before = await Promise.all(writes.map((write) => this.#item(write)));
+    const items = input.TransactItems as TransactItem[];
+    await transactWrite(items, places, before, (operation, one) => this.#ask(operation, one));
+    const body = '{}';
+    return { status: 200, headers: { 'content-type': JSON_TYPE, 'x-amz-crc32': String(crc32(body)) }, body };
+  }
+
   #writesOf(operation: string, input: JsonInput): Write[] {
+    if (operation === 'TransactWriteItems') {
+      return ((input.TransactItems ?? []) as TransactItem[]).flatMap((item) => {
+        const [kind, one] = actionOf(item);
+        const named = (kind === 'Put' ? one.Item : one.Key) as Item | undefined;
+        const writes = this.#writeOf(String(one.TableName), named);
+        return kind === 'ConditionCheck' ? writes.map((write) => ({ ...write, isCheck: true })) : writes;
+      });
+    }
     if (operation === 'BatchWriteItem') {
       const requests = input.RequestItems as Record<
         string,

@@ -45,6 +45,14 @@ export class EventBridge implements ApiService {
 
   constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
     this.#cloud = cloud;
+    cloud.router.accept('events', (arn, { body, record, traceHeader, event }) => {
+      const id = uuid();
+      const { source = 'local', detailType = '', resources = [] } = event ?? {};
+      const detail = JSON.parse(body) as unknown;
+      const told = { ...record, via: arn, ids: { ...record.ids, eventId: id } };
+      const full = { ...envelope(id, Date.now()), source, 'detail-type': detailType, resources, detail };
+      this.#route(arn, full, told, traceHeader);
+    });
   }
 
   createBus(name: string): string {
@@ -136,13 +144,16 @@ export class EventBridge implements ApiService {
       orderId,
     });
     const record = { channel: busArn, ids, publish: publish.id, orderId };
+    this.#route(busArn, event, record, acceptedHeader(entry.TraceHeader) ?? request.traceHeader);
+    return { EventId: id };
+  }
+
+  #route(busArn: string, event: object, record: TrueRecord, traceHeader: string | undefined): void {
     const payload = JSON.stringify(event);
-    const traceHeader = acceptedHeader(entry.TraceHeader) ?? request.traceHeader;
     for (const rule of this.#buses.get(busArn) ?? []) {
       if (!matchesPattern(rule.pattern, event)) continue;
       for (const targetArn of rule.targetArns) this.#send(targetArn, payload, record, traceHeader);
     }
-    return { EventId: id };
   }
 
   #send(targetArn: string, payload: string, record: TrueRecord, traceHeader: string | undefined): void {

@@ -47,7 +47,8 @@ export class LambdaApi implements ApiService {
       this.#cloud.router.invokeAsync(fn.arn, event);
       return { status: 202, headers };
     }
-    const outcome = await fn.invoke(event);
+    const clientContext = clientContextOf(request.headers['x-amz-client-context']);
+    const outcome = await fn.invoke({ ...event, clientContext });
     const failed: Record<string, string> =
       outcome.errorType === undefined ? {} : { 'x-amz-function-error': outcome.errorType };
     return {
@@ -67,6 +68,20 @@ export class LambdaApi implements ApiService {
       },
       body: JSON.stringify({ Type: error.status < 500 ? 'User' : 'Service', Message: error.message }),
     };
+  }
+}
+
+/** Base64 of JSON, for calls that are waited for only; ASCII on its way to the runtime. */
+function clientContextOf(encoded: string | undefined): string | undefined {
+  if (encoded === undefined) return undefined;
+  try {
+    const json = JSON.stringify(JSON.parse(Buffer.from(encoded, 'base64').toString()));
+    return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  } catch {
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { xml } from '../wire/xml.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
+import { MultipartUploads } from './s3-multipart.ts';
 import { objectCreatedEvent } from './s3-notification.ts';
 
 export interface BucketNotification {
@@ -28,7 +29,16 @@ interface StoredObject {
 
 interface Bucket {
   objects: Map<string, StoredObject>;
+  uploads: MultipartUploads;
   notifications: BucketNotification[];
+}
+
+/** What a request is about. */
+interface Place {
+  name: string;
+  bucket: Bucket;
+  key: string;
+  ids: { requestId: string; id2: string };
 }
 
 const KEPT_HEADERS = /^x-amz-checksum-(?!mode|algorithm)/;
@@ -44,7 +54,7 @@ export class S3 implements ApiService {
   }
 
   createBucket(name: string, notifications: BucketNotification[] = []): string {
-    this.#buckets.set(name, { objects: new Map(), notifications });
+    this.#buckets.set(name, { objects: new Map(), uploads: new MultipartUploads(), notifications });
     return arns.bucket(name);
   }
 
@@ -82,11 +92,11 @@ export class S3 implements ApiService {
     };
   }
 
-  #run(
-    request: ApiRequest,
-    at: { name: string; bucket: Bucket; key: string; ids: { requestId: string; id2: string } },
-  ): ApiResponse {
+  #run(request: ApiRequest, at: Place): ApiResponse {
     const { method, headers } = request;
+    if (method === 'POST' && request.query.has('delete')) return this.#deleteMany(request, at);
+    const part = this.#multipart(request, at);
+    if (part !== undefined) return part;
     if (at.key === '' && method === 'GET') return list(at.name, at.bucket, request.query.get('prefix') ?? '');
     if (method === 'GET' || method === 'HEAD') return get(objectAt(at.bucket, at.key), method);
     if (method === 'DELETE') {
@@ -126,21 +136,68 @@ export class S3 implements ApiService {
     return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml(result) };
   }
 
-  #delete(
-    request: ApiRequest,
-    at: { name: string; bucket: Bucket; key: string; ids: { requestId: string; id2: string } },
-  ): void {
+  #delete(request: ApiRequest, at: Place, operation = 'DeleteObject', ordinal = 0): void {
     const stored = at.bucket.objects.get(at.key);
     at.bucket.objects.delete(at.key);
-    if (stored !== undefined) this.#announce(request, at, stored, 'DeleteObject', 'ObjectRemoved:Delete');
+    if (stored !== undefined) this.#announce(request, at, stored, operation, 'ObjectRemoved:Delete', ordinal);
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+  #deleteMany(request: ApiRequest, at: Place): ApiResponse {
+    const { body } = uploaded(request);
+    const keys = [...body.toString().matchAll(/<Key>([\s\S]*?)<\/Key>/g)].map(([, key]) => unescapeXml(key!));
+    const isQuiet = /<Quiet>true<\/Quiet>/.test(body.toString());
+    keys.forEach((key, ordinal) => {
+      this.#delete(request, { ...at, key }, 'DeleteObjects', ordinal);
+    });
+    const result = { DeleteResult: { Deleted: isQuiet ? [] : keys.map((Key) => ({ Key })) } };
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body: xml(result) };
+  }
+
+  /** An operation of a multipart upload; undefined: some other one. */
+  #multipart(request: ApiRequest, at: Place): ApiResponse | undefined {
+    const { method, query, headers } = request;
+    const { uploads } = at.bucket;
+    const answer = (content: Parameters<typeof xml>[0]) => ({
+      status: 200,
+      headers: { 'content-type': 'application/xml' },
+      body: xml(content),
+    });
+    if (method === 'POST' && query.has('uploads')) {
+      const { contentType, metadata } = uploaded(request);
+      const UploadId = uploads.begin(at.key, contentType, metadata);
+      return answer({ InitiateMultipartUploadResult: { Bucket: at.name, Key: at.key, UploadId } });
+    }
+    const uploadId = query.get('uploadId');
+    if (uploadId === null) return undefined;
+    if (method === 'PUT') {
+      const source = headers['x-amz-copy-source'];
+      const { body, checksums } =
+        source === undefined ? uploaded(request) : { ...this.#sourceOf(source), checksums: {} };
+      const etag = uploads.part(uploadId, Number(query.get('partNumber')), body);
+      if (source === undefined) return { status: 200, headers: { etag: `"${etag}"`, ...checksums } };
+      return answer({ CopyPartResult: { ETag: `"${etag}"`, LastModified: new Date().toISOString() } });
+    }
+    if (method === 'DELETE') {
+      uploads.abort(uploadId);
+      return { status: 204 };
+    }
+    if (method !== 'POST') return undefined;
+    const stored = { ...uploads.complete(uploadId), checksums: {}, modified: new Date() };
+    at.bucket.objects.set(at.key, stored);
+    this.#announce(request, at, stored, 'CompleteMultipartUpload', 'ObjectCreated:CompleteMultipartUpload');
+    const ETag = `"${stored.etag}"`;
+    const Location = `http://localhost/${at.name}/${at.key}`;
+    return answer({ CompleteMultipartUploadResult: { Location, Bucket: at.name, Key: at.key, ETag } });
   }
 
   #announce(
     request: ApiRequest,
-    at: { name: string; bucket: Bucket; key: string; ids: { requestId: string; id2: string } },
+    at: Place,
     stored: StoredObject,
     operation: string,
     eventName: string,
+    ordinal = 0,
   ): void {
     const channel = arns.bucket(at.name);
     const orderId = this.#cloud.identify(`${at.key} ${stored.body.toString()}`);
@@ -149,7 +206,7 @@ export class S3 implements ApiService {
       service: 's3',
       operation,
       channel,
-      ordinal: 0,
+      ordinal,
       ids,
       by: request.by,
       orderId,
@@ -179,6 +236,13 @@ export class S3 implements ApiService {
       throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404);
     return bucket;
   }
+}
+
+function unescapeXml(text: string): string {
+  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (_, hex, decimal, name) =>
+    name === undefined ? String.fromCodePoint(Number(decimal ?? `0x${hex}`)) : (named[name] ?? ''),
+  );
 }
 
 function objectAt(bucket: Bucket, key: string): StoredObject {
