@@ -1,5 +1,5 @@
-import { parsedPayload } from './attribution-payload.ts';
 import type { Delivery } from './delivery.ts';
+import { givenTo, parsed } from './payload-content.ts';
 
 /** Values looked at in one payload, and in all payloads of a batch. A batch that has more is not indexed. */
 const mostValues = 2_000;
@@ -36,7 +36,7 @@ export function identifierIndex(deliveries: Delivery[]): IdentifierIndex {
   const index: IdentifierIndex = new Map();
   let left = mostValuesOfBatch;
   for (const [record, delivery] of deliveries.entries()) {
-    const found = identifiers(delivery.payload);
+    const found = identifiers(givenTo(delivery));
     left -= found.looked;
     if (found.isPartial || left < 0) {
       index.clear();
@@ -79,7 +79,8 @@ interface Identifiers {
  */
 export function identifiers(payload: unknown): Identifiers {
   const found: Identifiers = { values: new Set(), looked: 0, isPartial: false };
-  look(parsedPayload(payload), '', 0, found);
+  const content = payload instanceof Uint8Array ? Buffer.from(payload).toString() : parsed(payload);
+  look(content, '', 0, found);
   return found;
 }
 

@@ -1,6 +1,9 @@
 import { type Attributes, type Link, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
 import type { Call } from './call.ts';
 import type { Delivery } from './delivery.ts';
+import type { SafeEventKey } from './event-key.ts';
+import { givenTo } from './payload-content.ts';
+import type { PayloadNotes } from './payload-reader.ts';
 import type { EventSource } from './sources/event-source.ts';
 import { areUnsampled, carriedContext } from './trace-headers.ts';
 
@@ -29,15 +32,17 @@ const noContext: SpanContext = {
 
 /**
  * Puts what the event's source says of it into OpenTelemetry's words. Never mutates the event.
- * @param eventKey business key of a payload, when configured; must not throw
+ * @param eventKey business key of a payload, when configured
+ * @param notes what is noted of a payload, unless that is turned off
  */
 export function describeEvent(
   { event, source, facts }: Pick<Call, 'event' | 'source' | 'facts'>,
-  eventKey?: (payload: unknown) => string | undefined,
+  eventKey?: SafeEventKey,
+  notes?: PayloadNotes,
 ): EventDescription {
   const deliveries = source.deliveries(event, facts);
   if (eventKey) {
-    for (const delivery of deliveries) delivery.eventKey = eventKey(delivery.payload);
+    for (const delivery of deliveries) delivery.eventKey = eventKey(givenTo(delivery));
   }
   const attributes: Attributes = {
     ...source.attributes?.(event),
@@ -55,15 +60,20 @@ export function describeEvent(
     kind: source.carried ? SpanKind.SERVER : SpanKind.CONSUMER,
     name: source.spanName?.(event),
     attributes,
-    links: deliveries.map(deliveryLink),
+    links: deliveries.map((delivery, ordinal) =>
+      deliveryLink(delivery, ordinal, notes?.(delivery, deliveries)),
+    ),
     parent: carriedContext(requestHeaders),
     isUnsampled: areUnsampled([requestHeaders, ...deliveries.map((delivery) => delivery.carried)]),
   };
 }
 
-/** The link of one delivery, as docs/telemetry.md says. */
-export function deliveryLink(delivery: Delivery, ordinal: number): Link {
-  const attributes: Attributes = { 'choreoscope.delivery': ordinal };
+/**
+ * The link of one delivery, as docs/telemetry.md says.
+ * @param notes of its payload
+ */
+export function deliveryLink(delivery: Delivery, ordinal: number, notes?: Attributes): Link {
+  const attributes: Attributes = { 'choreoscope.delivery': ordinal, ...notes };
   const told: Record<string, string | number | undefined> = {
     'choreoscope.channel': delivery.channel,
     'choreoscope.via': delivery.via,

@@ -1,6 +1,7 @@
 import { type Context, context, createContextKey, type Span, type SpanOptions } from '@opentelemetry/api';
 import type { Delivery } from './delivery.ts';
 import type { Inject } from './options.ts';
+import type { PayloadNotes } from './payload-reader.ts';
 
 /** One execution of the handler, reachable from anything it calls. */
 export interface Invocation {
@@ -17,6 +18,8 @@ export interface Invocation {
   accountId?: string;
   /** The user's `eventKey` option, made safe: business key of a payload. */
   eventKey?: (payload: unknown) => string | undefined;
+  /** What is noted of a payload; absent when nothing is to be. */
+  notes?: PayloadNotes;
   /** How far trace context may go into what is sent. */
   inject?: Inject;
   /** What recording this invocation has cost so far, ms. */
@@ -47,7 +50,15 @@ export function startInvocation(
   within: Context,
   told: Pick<
     Invocation,
-    'span' | 'deliveries' | 'event' | 'requestId' | 'accountId' | 'eventKey' | 'inject' | 'startKept'
+    | 'span'
+    | 'deliveries'
+    | 'event'
+    | 'requestId'
+    | 'accountId'
+    | 'eventKey'
+    | 'notes'
+    | 'inject'
+    | 'startKept'
   >,
 ): { invocation: Invocation; context: Context } {
   const invocation: Invocation = {

@@ -1,3 +1,5 @@
+import { parsePath } from './payload-path.ts';
+
 /** What can be said in code. Everything else comes from the environment; what is said in code wins. */
 export interface Options {
   /** `service.name` of the function's spans. Default: OTEL_SERVICE_NAME, else the function's name. */
@@ -25,7 +27,7 @@ export interface Options {
   respectSampled?: boolean;
   /** Trace context in what is sent: where it is `free` (default), also in a JSON `payload`, or `off`. */
   inject?: Inject;
-  /** Business key of a delivered or sent payload: a function of it (parsed where it is JSON), or a JSONPath. */
+  /** Business key of a delivered or sent payload: a function of it (parsed where it is JSON), or a JSONPath: `$.order.id`. */
   eventKey?: EventKey;
   /** Whether hashes of payloads are noted: of their bytes, their content and their shape. Default: true. */
   fingerprint?: boolean;
@@ -35,7 +37,7 @@ export interface Options {
   capture?: boolean;
   /** Most bytes noted of one payload. Default 2048. */
   captureBytes?: number;
-  /** Paths whose values are not noted: `customer.email`, `items[*].card`. */
+  /** Paths whose values are not noted: `customer.email`, `items[*].card`, `**.password`. */
   scrub?: string[];
   /** What of a noted payload matches is replaced. */
   scrubPattern?: RegExp | string;
@@ -75,6 +77,8 @@ interface Kind {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isPath = (value: unknown): boolean => isText(value) && parsePath(value) !== undefined;
+const isPaths = (value: unknown): boolean => Array.isArray(value) && value.every(isPath);
 const text: Kind = { expects: 'a non-empty string', holds: isText };
 const texts: Kind = {
   expects: 'a list of non-empty strings',
@@ -125,13 +129,13 @@ const known: { [Name in keyof Required<Options>]: [string, Kind, Settings[Name]?
   inject: ['CHOREOSCOPE_INJECT', oneOf('free', 'payload', 'off'), 'free'],
   eventKey: [
     'CHOREOSCOPE_EVENT_KEY',
-    { expects: 'a function or a JSONPath', holds: (v) => typeof v === 'function' || isText(v) },
+    { expects: 'a function or a JSONPath', holds: (v) => typeof v === 'function' || isPath(v) },
   ],
   fingerprint: ['CHOREOSCOPE_FINGERPRINT', flag, true],
   volatileFields: ['CHOREOSCOPE_VOLATILE_FIELDS', texts],
   capture: ['CHOREOSCOPE_CAPTURE', flag, false],
   captureBytes: ['CHOREOSCOPE_CAPTURE_BYTES', upTo(262_144, 'a number of bytes'), 2_048],
-  scrub: ['CHOREOSCOPE_SCRUB', texts],
+  scrub: ['CHOREOSCOPE_SCRUB', { ...texts, expects: 'a list of paths', holds: isPaths }],
   scrubPattern: ['CHOREOSCOPE_SCRUB_PATTERN', pattern],
   disabled: ['CHOREOSCOPE_DISABLED', flag, false],
   debug: ['CHOREOSCOPE_DEBUG', flag, false],

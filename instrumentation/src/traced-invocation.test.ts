@@ -122,6 +122,10 @@ describe('The invocation span', () => {
         'messaging.message.id': 'message-0',
         'messaging.message.body.size': 11,
         'choreoscope.keys': ['id:sqs:message-0'],
+        // `{"order":0}` is canonical as it is.
+        'choreoscope.payload_hash': 'e28f09810bc0e2768ccdcba95602b66b',
+        'choreoscope.fingerprint': 'e28f09810bc0e2768ccdcba95602b66b',
+        'choreoscope.shape': 'cb1d41b473dd1c5bcc83ce5ae834cbf2',
       },
     });
     assert.equal(second!.attributes['choreoscope.delivery'], 1);

@@ -9,10 +9,11 @@ import {
 } from '@opentelemetry/api';
 import type { Call } from './call.ts';
 import { describeEvent } from './describe-event.ts';
-import { safeEventKey } from './event-key.ts';
+import { type SafeEventKey, safeEventKey } from './event-key.ts';
 import { endInvocation, invocationOf, startInvocation } from './invocation.ts';
 import type { Settings } from './options.ts';
 import { markOutcome, type Outcome } from './outcome.ts';
+import { type PayloadNotes, payloadNotes } from './payload-reader.ts';
 import type { Tracing } from './tracing.ts';
 
 /** An invocation being traced. */
@@ -59,9 +60,8 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
   tracing.join(accountId);
   tracing.begun(requestId);
   const isCold = tracing.invocations++ === 0 && !call.isPrewarmed;
-  const eventKey =
-    typeof settings.eventKey === 'function' ? safeEventKey(settings.eventKey, tracing.debug) : undefined;
-  const told = describeEvent(call, eventKey);
+  const { eventKey, notes } = readingOf(settings, tracing);
+  const told = describeEvent(call, eventKey, notes);
 
   const attributes: Attributes = { ...told.attributes, ...call.attributes, 'faas.coldstart': isCold };
   if (isCold) {
@@ -87,6 +87,7 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
     requestId,
     accountId,
     eventKey,
+    notes,
     inject: settings.inject,
     startKept: tracing.startKept,
   });
@@ -147,6 +148,18 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
       return Promise.resolve();
     }
   }
+}
+
+const readings = new WeakMap<Settings, { eventKey?: SafeEventKey; notes?: PayloadNotes }>();
+
+/** How payloads are read, made of the settings once. */
+function readingOf(settings: Settings, { debug }: Tracing) {
+  let reading = readings.get(settings);
+  if (!reading) {
+    reading = { eventKey: safeEventKey(settings.eventKey, debug), notes: payloadNotes(settings, debug) };
+    readings.set(settings, reading);
+  }
+  return reading;
 }
 
 /** Milliseconds with three decimals. */

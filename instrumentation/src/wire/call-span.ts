@@ -11,6 +11,7 @@ import {
 import { attribute } from '../attribution.ts';
 import type { Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
+import { givenTo } from '../payload-content.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
 import { findOperation, findTarget } from '../targets/index.ts';
 import { version } from '../version.ts';
@@ -162,11 +163,12 @@ function settle(call: Call, response: WireResponse): void {
     span.addEvent('choreoscope.publish', describe(publish, call), call.sentAt);
 }
 
-/** The attributes of docs/telemetry.md, "A publish". */
-export function describe(
-  publish: Publish,
-  { invocation, record }: Pick<Call, 'invocation' | 'record'>,
-): Attributes {
+/**
+ * The attributes of docs/telemetry.md, "A publish".
+ * @param call the same object for all that one call sends
+ */
+export function describe(publish: Publish, call: Pick<Call, 'invocation' | 'record'>): Attributes {
+  const { invocation, record } = call;
   const attributes: Attributes = {
     'choreoscope.publish': publish.ordinal,
     'choreoscope.keys': publish.keys.map(({ kind, carrier, value }) => `${kind}:${carrier}:${value}`),
@@ -175,14 +177,13 @@ export function describe(
   if (publish.payloadBytes !== undefined) attributes['messaging.message.body.size'] = publish.payloadBytes;
   if (!invocation) return attributes;
   attributes['choreoscope.invocation'] = invocation.spanId;
-  const cause = attribute(publish.payload, {
-    deliveries: invocation.deliveries,
-    activeRecord: record,
-    eventKey: invocation.eventKey,
-  });
+  Object.assign(attributes, invocation.notes?.(publish, call));
+  const payload = givenTo(publish);
+  const eventKey = invocation.eventKey?.(payload);
+  const { deliveries } = invocation;
+  const cause = attribute(payload, { deliveries, activeRecord: record, eventKey: () => eventKey });
   attributes['choreoscope.attribution'] = cause.attribution;
   if (cause.record !== undefined) attributes['choreoscope.record'] = cause.record;
-  const eventKey = invocation.eventKey?.(publish.payload);
   if (eventKey !== undefined) attributes['choreoscope.event_key'] = eventKey;
   return attributes;
 }
