@@ -12,7 +12,7 @@ import { countAt, items, joined, key, member, nameAt, textAt } from './reading.t
  */
 export function kafkaRecord(record: unknown): Layer {
   const topic = nameAt(record, 'topic');
-  const messageId = joined`${topic}-${countAt(record, 'partition')}:${countAt(record, 'offset')}`;
+  const messageId = joined`${topic}/${countAt(record, 'partition')}:${countAt(record, 'offset')}`;
   const headers = member(record, 'headers');
   return encoded(
     {
