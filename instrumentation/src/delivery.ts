@@ -40,6 +40,8 @@ export interface Publish {
   keys: HopKey[];
   channel?: string;
   payloadBytes?: number;
+  /** Trace context the entry carries inside, as of `Delivery`. */
+  carried?: Record<string, string>;
   /** For attribution and fingerprints. Never sent. */
   payload?: unknown;
 }

@@ -1,5 +1,6 @@
 import './began.ts'; // before all others: what loading them costs is told
 
+export { traceClient } from './clients/trace-client.ts';
 export type { Delivery, HopKey, KeyKind, Publish } from './delivery.ts';
 export { type BatchResponse, type EachRecordOptions, eachRecord, tracedRecord } from './each-record.ts';
 export { currentInvocation, type Invocation } from './invocation.ts';

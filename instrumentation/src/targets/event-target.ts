@@ -2,7 +2,7 @@ import type { Publish } from '../delivery.ts';
 
 /** A finished call to a service, decoded from the wire (AWS JSON, query, REST) into the operation's own shapes. */
 export interface ServiceCall {
-  /** SigV4 service name: `sqs`, `sns`, `events`, `s3`, `dynamodb`, `kinesis`, `lambda`. */
+  /** SigV4 service name: `sqs`, `events`, `states`, … */
   service: string;
   /** API operation: `SendMessageBatch`, `PutObject`, … */
   operation: string;

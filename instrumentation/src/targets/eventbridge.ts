@@ -1,6 +1,7 @@
-import { byteLength, items, key, nameAt, present, textAt } from '../sources/reading.ts';
+import { byteLength, items, key, nameAt, textAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
+import { sending } from './sending.ts';
 
 /**
  * EventBridge. The result has one entry for each sent, in order: an event id, or an error.
@@ -31,13 +32,7 @@ export const eventBridge: EventTarget = {
         });
       },
       attributes: (call) =>
-        present<string | number>({
-          'messaging.system': 'aws.eventbridge',
-          'messaging.operation.type': 'send',
-          'messaging.operation.name': call.operation,
-          'messaging.destination.name': busName(items(call.input.Entries, 1)[0]),
-          'messaging.batch.message_count': items(call.input.Entries).length,
-        }),
+        sending(call, 'aws.eventbridge', busName(items(call.input.Entries, 1)[0]), call.input.Entries),
     },
   },
 };

@@ -2,6 +2,7 @@ import type { Publish } from '../delivery.ts';
 import { byteLength, items, key, nameAt, present, textAt } from '../sources/reading.ts';
 import { arn, shortName } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
+import { sending } from './sending.ts';
 
 /**
  * Kinesis. Shard and sequence number of each accepted record, in the order sent; a refused one has an error.
@@ -14,7 +15,7 @@ export const kinesis: EventTarget = {
     PutRecord: {
       kind: 'producer',
       publishes: (call) => record(call, 0, call.input, call.output),
-      attributes,
+      attributes: (call) => attributes(call),
     },
     PutRecords: {
       kind: 'producer',
@@ -24,10 +25,7 @@ export const kinesis: EventTarget = {
           record(call, ordinal, sent[ordinal], accepted),
         );
       },
-      attributes: (call) => ({
-        ...attributes(call),
-        ...present({ 'messaging.batch.message_count': items(call.input.Records).length || undefined }),
-      }),
+      attributes: (call) => attributes(call, call.input.Records),
     },
   },
 };
@@ -56,12 +54,10 @@ function streamName(call: ServiceCall): string | undefined {
   return nameAt(call.input, 'StreamName') ?? shortName(nameAt(call.input, 'StreamARN'));
 }
 
-function attributes(call: ServiceCall): Record<string, string> {
-  return present({
-    'messaging.system': 'aws_kinesis',
-    'messaging.operation.type': 'send',
-    'messaging.operation.name': call.operation,
-    'messaging.destination.name': streamName(call),
-    'aws.kinesis.stream_name': streamName(call),
-  });
+function attributes(call: ServiceCall, batch?: unknown): Record<string, string | number> {
+  const stream = streamName(call);
+  return {
+    ...sending(call, 'aws_kinesis', stream, batch),
+    ...present({ 'aws.kinesis.stream_name': stream }),
+  };
 }

@@ -2,6 +2,8 @@ import type { Publish } from '../delivery.ts';
 import { byteLength, items, key, member, nameAt, present, textAt } from '../sources/reading.ts';
 import { shortName } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
+import { sending } from './sending.ts';
+import { sentContext } from './sent-context.ts';
 
 /**
  * SNS. Each accepted message has an id that every subscriber's notification repeats, unless delivered raw.
@@ -24,12 +26,7 @@ export const sns: EventTarget = {
     PublishBatch: {
       kind: 'producer',
       publishes: batch,
-      attributes: (call) => ({
-        ...attributes(call),
-        ...present({
-          'messaging.batch.message_count': items(call.input.PublishBatchRequestEntries).length || undefined,
-        }),
-      }),
+      attributes: (call) => attributes(call, call.input.PublishBatchRequestEntries),
     },
   },
 };
@@ -53,6 +50,7 @@ function notification(call: ServiceCall, ordinal: number, sent: unknown, accepte
       keys: key('id', 'sns', messageId),
       channel: destination(call),
       payloadBytes: byteLength(payload),
+      carried: sentContext(sent),
       payload,
     },
   ];
@@ -63,12 +61,9 @@ function destination(call: ServiceCall): string | undefined {
   return nameAt(call.input, 'TopicArn') ?? nameAt(call.input, 'TargetArn');
 }
 
-function attributes(call: ServiceCall): Record<string, string> {
-  return present({
-    'messaging.system': 'aws.sns',
-    'messaging.operation.type': 'send',
-    'messaging.operation.name': call.operation,
-    'messaging.destination.name': shortName(destination(call)),
-    'aws.sns.topic.arn': nameAt(call.input, 'TopicArn'),
-  });
+function attributes(call: ServiceCall, batch?: unknown): Record<string, string | number> {
+  return {
+    ...sending(call, 'aws.sns', shortName(destination(call)), batch),
+    ...present({ 'aws.sns.topic.arn': nameAt(call.input, 'TopicArn') }),
+  };
 }

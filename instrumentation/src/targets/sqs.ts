@@ -2,6 +2,8 @@ import type { Publish } from '../delivery.ts';
 import { byteLength, items, key, member, nameAt, present, textAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
+import { sending } from './sending.ts';
+import { sentContext } from './sent-context.ts';
 
 /**
  * SQS. Each accepted message has an id that the consumer's record repeats.
@@ -24,10 +26,7 @@ export const sqs: EventTarget = {
     SendMessageBatch: {
       kind: 'producer',
       publishes: batch,
-      attributes: (call) => ({
-        ...attributes(call),
-        ...present({ 'messaging.batch.message_count': items(call.input.Entries).length || undefined }),
-      }),
+      attributes: (call) => attributes(call, call.input.Entries),
     },
   },
 };
@@ -52,6 +51,7 @@ function message(call: ServiceCall, ordinal: number, sent: unknown, accepted: un
       keys: key('id', 'sqs', messageId),
       channel: queueArn(call),
       payloadBytes: byteLength(payload),
+      carried: sentContext(sent),
       payload,
     },
   ];
@@ -64,12 +64,10 @@ function queueArn(call: ServiceCall): string | undefined {
   return arn({ ...call, accountId: owner }, 'sqs', 'queue', name, name);
 }
 
-function attributes(call: ServiceCall): Record<string, string> {
-  return present({
-    'messaging.system': 'aws_sqs',
-    'messaging.operation.type': 'send',
-    'messaging.operation.name': call.operation,
-    'messaging.destination.name': nameAt(call.input, 'QueueUrl')?.split('/').at(-1),
-    'aws.sqs.queue.url': nameAt(call.input, 'QueueUrl'),
-  });
+function attributes(call: ServiceCall, batch?: unknown): Record<string, string | number> {
+  const url = nameAt(call.input, 'QueueUrl');
+  return {
+    ...sending(call, 'aws_sqs', url?.split('/').at(-1), batch),
+    ...present({ 'aws.sqs.queue.url': url }),
+  };
 }

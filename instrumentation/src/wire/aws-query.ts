@@ -69,11 +69,16 @@ function decodeField(text: string): string {
   }
 }
 
-/** `{ member: { 1: a, 2: b } }` (form) and `{ member: a }` or `{ member: [a, b] }` (XML) are lists. */
+/**
+ * `{ member: { 1: a, 2: b } }` (form) and `{ member: a }` or `{ member: [a, b] }` (XML) are lists,
+ * `{ entry: { 1: { Name: n, Value: v } } }` is a map.
+ */
 function withLists(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withLists);
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value);
+  const entries = members.length === 1 && members[0]![0] === 'entry' ? numbered(members[0]![1]) : undefined;
+  if (entries) return Object.fromEntries(entries.map((one) => [member(one, 'Name'), member(one, 'Value')]));
   const only = members.length === 1 && members[0]![0] === 'member' ? members[0]![1] : undefined;
   if (only === undefined) {
     return Object.fromEntries(members.map(([name, inner]) => [name, withLists(inner)]));

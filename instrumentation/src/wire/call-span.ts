@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  createContextKey,
   type Span,
   SpanKind,
   type SpanOptions,
@@ -14,12 +15,13 @@ import { activeRecord, currentInvocation, type Invocation } from '../invocation.
 import { givenTo } from '../payload-content.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
 import { findOperation, findTarget } from '../targets/index.ts';
+import { carriedContext } from '../trace-headers.ts';
 import { version } from '../version.ts';
 import { awsJson } from './aws-json.ts';
 import { awsQuery } from './aws-query.ts';
 import type { Follower, WireRequest, WireResponse } from './exchange.ts';
-import { lambdaRest } from './lambda-rest.ts';
 import type { Protocol } from './protocol.ts';
+import { rest } from './rest.ts';
 import { s3Rest } from './s3-rest.ts';
 import type { Signature } from './signature.ts';
 import { followWithSpan, markFailed } from './span-follower.ts';
@@ -29,7 +31,7 @@ import { injectXrayHeader } from './trace-context-out.ts';
 const scopeName = '@choreoscope/instrumentation';
 
 /** Told apart by what a request has; the first that fits. */
-const protocols: Protocol[] = [s3Rest, lambdaRest, awsJson, awsQuery];
+const protocols: Protocol[] = [s3Rest, rest, awsJson, awsQuery];
 
 /** https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/: `rpc.service` is the service's own name. */
 const serviceNames: Record<string, string> = {
@@ -40,6 +42,11 @@ const serviceNames: Record<string, string> = {
   dynamodb: 'DynamoDB',
   kinesis: 'Kinesis',
   lambda: 'Lambda',
+  firehose: 'Firehose',
+  states: 'SFN',
+  scheduler: 'Scheduler',
+  iotdata: 'IoTDataPlane',
+  'execute-api': 'ApiGatewayManagementApi',
 };
 
 /** What one signed request is about, as far as it can be told before it is sent. */
@@ -74,23 +81,19 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   const active = context.active();
   const invocation = currentInvocation(active);
   const sentAt = Date.now();
-  const rpcService = Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
-  const span = startSpan(
-    `${rpcService}.${operation ?? request.method}`,
-    {
-      kind: findOperation(service, operation)?.kind === 'producer' ? SpanKind.PRODUCER : SpanKind.CLIENT,
-      attributes: {
-        'rpc.system': 'aws-api',
-        'rpc.service': rpcService,
-        ...(operation === undefined ? {} : { 'rpc.method': operation }),
-        'cloud.region': region,
-        'server.address': request.host.replace(/:\d+$/, ''),
-      },
-    },
-    active,
-    invocation,
-  );
+  const name = `${serviceName(service)}.${operation ?? request.method}`;
+  const isProducer = findOperation(service, operation)?.kind === 'producer';
+  const span =
+    takeStarted(active, service, operation) ??
+    startSpan(name, { kind: isProducer ? SpanKind.PRODUCER : SpanKind.CLIENT }, active, invocation);
   if (!span.isRecording()) return undefined;
+  span.setAttributes({
+    'rpc.system': 'aws-api',
+    'rpc.service': serviceName(service),
+    ...(operation === undefined ? {} : { 'rpc.method': operation }),
+    'cloud.region': region,
+    'server.address': request.host.replace(/:\d+$/, ''),
+  });
   return {
     service,
     region,
@@ -102,6 +105,32 @@ function startCall(service: string, region: string, request: WireRequest): Call 
     invocation,
     record: activeRecord(active),
   };
+}
+
+/** The name OpenTelemetry has for a service, by its signing name. */
+export function serviceName(service: string): string {
+  return Object.hasOwn(serviceNames, service) ? (serviceNames[service] as string) : service;
+}
+
+/** A call whose span was started before its request: its message names that span. */
+interface StartedCall {
+  service: string;
+  operation: string;
+  span: Span;
+}
+const startedKey = createContextKey('choreoscope.started-call');
+
+/** The first request of this call that is made in the returned context has its span; the next attempt has its own. */
+export function withStartedCall(within: Context, call: StartedCall): Context {
+  return within.setValue(startedKey, { ...call });
+}
+
+function takeStarted(within: Context, service: string, operation: string | undefined): Span | undefined {
+  const started = within.getValue(startedKey) as Partial<StartedCall> | undefined;
+  if (started?.service !== service || started.operation !== operation) return undefined;
+  const { span } = started;
+  delete started.span;
+  return span;
 }
 
 /** Starts the span of a call that may publish: no sampler drops it. */
@@ -159,8 +188,14 @@ function settle(call: Call, response: WireResponse): void {
   span.setAttributes(operation.attributes(finished));
   if (response.status >= 300) return;
   // At the time it was sent: a consumer may have it before the answer is here.
-  for (const publish of operation.publishes(finished))
-    span.addEvent('choreoscope.publish', describe(publish, call), call.sentAt);
+  for (const publish of operation.publishes(finished)) {
+    const attributes = describe(publish, call);
+    const carried = carriedContext(publish.carried);
+    // A span of another tracer, or of an attempt before this one.
+    if (carried && carried.spanId !== span.spanContext().spanId)
+      (attributes['choreoscope.keys'] as string[]).push(`context:w3c:${carried.traceId}${carried.spanId}`);
+    span.addEvent('choreoscope.publish', attributes, call.sentAt);
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { awsQuery, readForm } from './aws-query.ts';
 import type { WireRequest } from './exchange.ts';
 import { KeptBody } from './kept-body.ts';
-import { lambdaRest } from './lambda-rest.ts';
+import { rest } from './rest.ts';
 import { s3Rest } from './s3-rest.ts';
 import { readSignature } from './signature.ts';
 import { parseXml } from './xml.ts';
@@ -91,7 +91,7 @@ describe('what passes on the wire', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, two) => {
         const body = Buffer.from(two);
-        for (const protocol of [awsQuery, s3Rest, lambdaRest]) {
+        for (const protocol of [awsQuery, s3Rest, rest]) {
           const request = { ...requestTo(one, 'PUT', `/${two}`, { 'x-amz-target': one }), body };
           protocol.operation(request);
           protocol.input(request);

@@ -9,7 +9,7 @@ export const follow: Follow = (request) => {
   const begunAt = performance.now();
   try {
     const signature = readSignature(request.header('authorization'));
-    const isAws = signature && !isForHttpApi(signature, request.host);
+    const isAws = signature && !isForHttpApi(signature, request);
     return isAws ? followSigned(signature, request) : followHttp(request);
   } catch {
     return undefined;

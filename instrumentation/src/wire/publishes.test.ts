@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
+import {
   BatchWriteItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
@@ -9,16 +13,31 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  FirehoseClient,
+  PutRecordCommand as PutFirehoseRecord,
+  PutRecordBatchCommand,
+} from '@aws-sdk/client-firehose';
+import { IoTDataPlaneClient, PublishCommand as PublishMessage } from '@aws-sdk/client-iot-data-plane';
 import { KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StartSyncExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   ReceiveMessageCommand,
@@ -37,6 +56,8 @@ const topic = 'arn:aws:sns:eu-west-1:111122223333:orders';
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders';
 const bus = 'arn:aws:events:eu-west-1:111122223333:event-bus';
 const table = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
+const machine = 'arn:aws:states:eu-west-1:111122223333:stateMachine:fulfil';
+const execution = 'pointer:step-functions:arn:aws:states:eu-west-1:111122223333:execution:fulfil:e1';
 const stream = 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks';
 
 type Services = Awaited<ReturnType<typeof startLoopbackServices>>;
@@ -60,6 +81,11 @@ function clientsOf({ url, http2Url }: Services) {
     dynamodb: new DynamoDBClient(options),
     lambda: new LambdaClient(options),
     kinesis: new KinesisClient({ ...options, endpoint: http2Url }),
+    firehose: new FirehoseClient(options),
+    sfn: new SFNClient({ ...options, disableHostPrefix: true }),
+    scheduler: new SchedulerClient(options),
+    iot: new IoTDataPlaneClient(options),
+    sockets: new ApiGatewayManagementApiClient({ ...options, endpoint: `${url}/prod` }),
   };
 }
 type Clients = ReturnType<typeof clientsOf>;
@@ -70,7 +96,7 @@ function lines(publishes: (Record<string, unknown> | undefined)[]): string[] {
     [
       attributes?.['choreoscope.publish'],
       ...((attributes?.['choreoscope.keys'] ?? []) as string[]),
-      `@${attributes?.['choreoscope.channel']}`,
+      `@${attributes?.['choreoscope.channel']}`.replace(/:\d{4,5}\//, '/'),
       attributes?.['messaging.message.body.size'] ?? '-',
     ].join(' '),
   );
@@ -346,7 +372,117 @@ const calls: {
       ),
     publishes: ['0 id:lambda:invoked-1 @arn:aws:lambda:eu-west-1:444455556666:function:settle 2'],
   },
+  {
+    name: 'S3.DeleteObjects',
+    what: ', without the refused one',
+    kind: SpanKind.CLIENT,
+    send: ({ s3 }) =>
+      s3.send(
+        new DeleteObjectsCommand({
+          Bucket: 'b',
+          Delete: { Objects: ['refused', 'a & b', 'c'].map((Key) => ({ Key })) },
+        }),
+      ),
+    publishes: ['1 id:s3:S3REQUEST1 @arn:aws:s3:::b -', '2 id:s3:S3REQUEST1 @arn:aws:s3:::b -'],
+  },
+  {
+    name: 'Firehose.PutRecord',
+    kind: SpanKind.PRODUCER,
+    send: ({ firehose }) =>
+      firehose.send(
+        new PutFirehoseRecord({ DeliveryStreamName: 'lake', Record: { Data: Buffer.from('click') } }),
+      ),
+    publishes: ['0 id:firehose:record-1 @arn:aws:firehose:eu-west-1:111122223333:deliverystream/lake 5'],
+    attributes: { 'messaging.destination.name': 'lake', 'rpc.method': 'PutRecord' },
+  },
+  {
+    name: 'Firehose.PutRecordBatch',
+    what: ', without the refused one',
+    kind: SpanKind.PRODUCER,
+    send: ({ firehose }) =>
+      firehose.send(
+        new PutRecordBatchCommand({
+          DeliveryStreamName: 'lake',
+          Records: ['a', 'refuse', 'ccc'].map((data) => ({ Data: Buffer.from(data) })),
+        }),
+      ),
+    publishes: [
+      '0 id:firehose:record-0 @arn:aws:firehose:eu-west-1:111122223333:deliverystream/lake 1',
+      '2 id:firehose:record-2 @arn:aws:firehose:eu-west-1:111122223333:deliverystream/lake 3',
+    ],
+    attributes: { 'messaging.batch.message_count': 3 },
+  },
+  {
+    name: 'SFN.StartExecution',
+    kind: SpanKind.PRODUCER,
+    send: ({ sfn }) =>
+      sfn.send(new StartExecutionCommand({ stateMachineArn: `${machine}:live`, input: '{"a":1}' })),
+    publishes: [`0 ${execution} @${machine} 7`],
+    attributes: { 'messaging.destination.name': 'fulfil' },
+  },
+  {
+    name: 'SFN.StartSyncExecution',
+    kind: SpanKind.PRODUCER,
+    send: ({ sfn }) => sfn.send(new StartSyncExecutionCommand({ stateMachineArn: machine })),
+    publishes: [`0 ${execution} @${machine} -`],
+  },
+  {
+    name: 'SFN.SendTaskSuccess',
+    kind: SpanKind.PRODUCER,
+    send: ({ sfn }) => sfn.send(new SendTaskSuccessCommand({ taskToken: 't', output: '{}' })),
+    publishes: ['0 @undefined 2'],
+  },
+  {
+    name: 'SFN.SendTaskFailure',
+    kind: SpanKind.PRODUCER,
+    send: ({ sfn }) => sfn.send(new SendTaskFailureCommand({ taskToken: 't', cause: 'no' })),
+    publishes: ['0 @undefined 2'],
+  },
+  {
+    name: 'Scheduler.CreateSchedule',
+    what: ' for one time',
+    kind: SpanKind.PRODUCER,
+    send: ({ scheduler }) => scheduler.send(schedule('at(2030-01-01T00:00:00)')),
+    publishes: ['0 @schedule:schedule/default/remind 8'],
+    attributes: { 'messaging.destination.name': 'remind' },
+  },
+  {
+    name: 'Scheduler.CreateSchedule',
+    what: ' that recurs',
+    kind: SpanKind.PRODUCER,
+    send: ({ scheduler }) => scheduler.send(schedule('rate(1 day)')),
+    publishes: [],
+  },
+  {
+    name: 'IoTDataPlane.Publish',
+    kind: SpanKind.PRODUCER,
+    send: ({ iot }) =>
+      iot.send(new PublishMessage({ topic: 'devices/thermo-0042/set', payload: Buffer.from('{"t":21}') })),
+    publishes: ['0 @mqtt:devices/{id}/set 8'],
+    attributes: { 'messaging.destination.name': 'devices/thermo-0042/set' },
+  },
+  {
+    name: 'ApiGatewayManagementApi.PostToConnection',
+    kind: SpanKind.PRODUCER,
+    send: ({ sockets }) =>
+      sockets.send(
+        new PostToConnectionCommand({ ConnectionId: 'L0SM9cOFvHcCIhw=', Data: Buffer.from('hi') }),
+      ),
+    publishes: ['0 @websocket:127.0.0.1/prod 2'],
+  },
 ];
+
+const schedule = (ScheduleExpression: string) =>
+  new CreateScheduleCommand({
+    Name: 'remind',
+    ScheduleExpression,
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: 'arn:aws:lambda:eu-west-1:1:function:f',
+      RoleArn: 'arn:aws:iam::1:role/r',
+      Input: '{"o": 1}',
+    },
+  });
 
 describe('a call on the wire', () => {
   let services: Services;

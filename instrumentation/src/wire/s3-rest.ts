@@ -34,7 +34,10 @@ export const s3Rest: Protocol = {
   speaks: (service) => service === 's3',
   operation: (request) => {
     const { object, query } = address(request);
-    if (object === '') return query.get('x-id') ?? undefined;
+    if (object === '')
+      return request.method === 'POST' && query.has('delete')
+        ? 'DeleteObjects'
+        : (query.get('x-id') ?? undefined);
     return operations.find(
       (row) =>
         row.method === request.method &&
@@ -42,7 +45,10 @@ export const s3Rest: Protocol = {
         (row.header === undefined || request.header(row.header) !== undefined),
     )?.operation;
   },
-  keep: (operation) => ({ request: operation === 'PutObject' ? largestText : 0, response: largestAnswer }),
+  keep: (operation) => ({
+    request: operation === 'PutObject' || operation === 'DeleteObjects' ? largestText : 0,
+    response: operation === 'DeleteObjects' ? largestText : largestAnswer,
+  }),
   input: (request) => {
     const { bucket, object } = address(request);
     const length = request.header('x-amz-decoded-content-length') ?? request.header('content-length');
@@ -51,11 +57,13 @@ export const s3Rest: Protocol = {
       Key: object,
       ContentLength: request.method === 'PUT' && !request.header('x-amz-copy-source') ? length : undefined,
       Body: jsonText(request.body),
+      ...(request.method === 'POST' && { Delete: parseXml(request.body?.toString() ?? '')?.value }),
     };
   },
   output: (response) => {
     const answer = parseXml(response.body?.toString() ?? '');
-    return answer === undefined || answer.name === 'Error' ? {} : { ETag: member(answer.value, 'ETag') };
+    if (answer === undefined || answer.name === 'Error') return {};
+    return { ETag: member(answer.value, 'ETag'), Error: member(answer.value, 'Error') };
   },
 };
 

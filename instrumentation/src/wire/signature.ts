@@ -26,6 +26,10 @@ const aliases: Record<string, string> = { s3express: 's3', 's3-outposts': 's3', 
 const fronts = new Set(['execute-api', 'appsync', 'vpc-lattice-svcs']);
 
 /** Whether the request is for a user's HTTP API, not for an AWS one. */
-export function isForHttpApi({ service }: Signature, host: string): boolean {
-  return fronts.has(service) || (service === 'lambda' && host.includes('.lambda-url.'));
+export function isForHttpApi(
+  { service }: Signature,
+  { host, path }: { host: string; path: string },
+): boolean {
+  if (service === 'lambda') return host.includes('.lambda-url.');
+  return fronts.has(service) && !/\/(?:@|%40)connections\//.test(path);
 }

@@ -1,4 +1,4 @@
-import type { Span, SpanContext } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { currentInvocation } from '../invocation.ts';
 import { member } from '../sources/reading.ts';
 import type { WireRequest } from './exchange.ts';
@@ -11,9 +11,12 @@ export function injectsInto(place: 'headers' | 'payload'): boolean {
   return inject === 'payload' || (inject === 'free' && place === 'headers');
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header; always sampled, as `carriedContext` reads it. */
-export function traceparent({ traceId, spanId }: SpanContext): string {
-  return `00-${traceId}-${spanId}-01`;
+/** `traceparent` and `tracestate`, always sampled as `carriedContext` reads them: https://www.w3.org/TR/trace-context/ */
+export function w3cFields(span: Span): Record<string, string> {
+  const { traceId, spanId, traceState } = span.spanContext();
+  const traceparent = `00-${traceId}-${spanId}-01`;
+  const tracestate = traceState?.serialize();
+  return tracestate ? { traceparent, tracestate } : { traceparent };
 }
 
 /**
@@ -40,10 +43,7 @@ export function injectXrayHeader(request: WireRequest, span: Span): void {
 /** Names the span in `traceparent` and `tracestate`. The request must have none yet. */
 export function injectW3cHeaders(request: WireRequest, span: Span): void {
   if (!request.setHeader || !injectsInto('headers')) return;
-  const context = span.spanContext();
-  request.setHeader('traceparent', traceparent(context));
-  const state = context.traceState?.serialize();
-  if (state) request.setHeader('tracestate', state);
+  for (const [name, value] of Object.entries(w3cFields(span))) request.setHeader(name, value);
 }
 
 function signs(request: WireRequest, name: string): boolean {

@@ -1,3 +1,4 @@
+import { traceLoadedClients } from '../clients/loaded-clients.ts';
 import { watchFetch } from './fetch.ts';
 import { follow } from './follow.ts';
 import { watchHttp1 } from './http1.ts';
@@ -28,6 +29,7 @@ export function watchWire(): () => void {
     const watch = shared[watchKey];
     if (!watch.http2 && isHttp2Loaded()) watch.http2 = watchHttp2(follow);
     if (!watch.fetch && isAgain) watch.fetch = watchFetch(follow);
+    if (isAgain) traceLoadedClients();
   } catch {
     // Without this the function runs as it would alone.
   }

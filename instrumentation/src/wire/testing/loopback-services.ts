@@ -82,6 +82,25 @@ const targets: Record<string, (input: Record<string, Entry[]> & Entry) => Answer
         .map((one) => ({ Id: one.Id, Code: 'InternalError', SenderFault: false })),
     }),
   'AmazonSQS.ReceiveMessage': () => json({ Messages: [] }),
+  'Firehose_20150804.PutRecord': () => json({ RecordId: 'record-1', Encrypted: false }, 200, '1.1'),
+  'Firehose_20150804.PutRecordBatch': (input) =>
+    json(
+      {
+        FailedPutCount: 1,
+        RequestResponses: input.Records!.map((one, n) =>
+          refused(Buffer.from(String(one.Data), 'base64').toString())
+            ? { ErrorCode: 'ServiceUnavailableException' }
+            : { RecordId: `record-${n}` },
+        ),
+      },
+      200,
+      '1.1',
+    ),
+  'AWSStepFunctions.StartExecution': () => json({ executionArn: execution, startDate: 1.7e9 }),
+  'AWSStepFunctions.StartSyncExecution': () =>
+    json({ executionArn: execution, startDate: 1.7e9, stopDate: 1.7e9, status: 'SUCCEEDED' }),
+  'AWSStepFunctions.SendTaskSuccess': () => json({}),
+  'AWSStepFunctions.SendTaskFailure': () => json({}),
   'AWSEvents.PutEvents': (input) =>
     json(
       {
@@ -121,6 +140,7 @@ const targets: Record<string, (input: Record<string, Entry[]> & Entry) => Answer
     ),
 };
 
+const execution = 'arn:aws:states:eu-west-1:111122223333:execution:fulfil:e1';
 const etag = '"9b2cf535f27731c974343645a3985328"';
 
 /** The parts of the loopback cloud that one HTTP server answers for. */
@@ -146,6 +166,9 @@ const answer: Service = ({ method, path, headers, body }) => {
       body: isEvent ? '' : '{"ok":true}',
     };
   }
+  if (/^\/(?:schedules|topics)\/|connections\//.test(path)) {
+    return { status: 200, headers: { 'x-amzn-requestid': 'request-3' }, body: '{"ScheduleArn":"arn:x"}' };
+  }
   return s3(method, path, headers);
 };
 
@@ -155,6 +178,11 @@ function s3(method: string, path: string, headers: Record<string, unknown>): Ans
   if (method === 'PUT' && headers['x-amz-copy-source'])
     return xml(`<CopyObjectResult><ETag>${etag.replaceAll('"', '&quot;')}</ETag></CopyObjectResult>`);
   if (method === 'PUT') return { status: 200, headers: { ...base, etag } };
+  if (method === 'POST' && url.searchParams.has('delete')) {
+    return xml(
+      '<DeleteResult><Deleted><Key>a &amp; b</Key></Deleted><Error><Key>refused</Key><Code>AccessDenied</Code></Error></DeleteResult>',
+    );
+  }
   if (method === 'POST' && url.searchParams.has('uploads'))
     return xml('<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>');
   if (method === 'POST' && url.searchParams.get('uploadId') === 'late-error') {

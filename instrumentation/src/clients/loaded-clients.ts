@@ -1,0 +1,44 @@
+import { builtin } from '../builtin.ts';
+import { traceClient } from './trace-client.ts';
+
+/** Packages that have had the class all clients extend, and where in them. */
+const clientModule =
+  /@(?:smithy|aws-sdk)[\\/](?:smithy-client|core[\\/]dist-cjs[\\/]submodules[\\/]client)[\\/](?:.*[\\/])?index\.js$/;
+
+/** Looked for at so many invocations: most functions have loaded their SDK with their module, the rest in the first. */
+let looks = 3;
+let seen = 0;
+const patched = new WeakSet<object>();
+
+/**
+ * Makes every client of an AWS SDK that is loaded by `require`, or by an `import` that ends at one, a traced client
+ * when it first sends. Looks again only where modules were added. What is in a bundle, or in an ES module, is not
+ * found: `traceClient` is for those.
+ */
+export function traceLoadedClients(): void {
+  if (looks === 0) return;
+  looks--;
+  const { cache } = builtin('node:module').createRequire(`${process.cwd()}/`);
+  const files = Object.keys(cache);
+  if (files.length === seen) return;
+  seen = files.length;
+  for (const file of files) {
+    if (clientModule.test(file))
+      patch((cache[file]?.exports as { Client?: { prototype?: unknown } })?.Client?.prototype);
+  }
+}
+
+function patch(prototype: unknown): void {
+  const clients = prototype as { send?: (this: object, ...given: unknown[]) => unknown } | undefined;
+  const send = clients?.send;
+  if (!clients || typeof send !== 'function' || patched.has(clients)) return;
+  patched.add(clients);
+  const traced = new WeakSet<object>();
+  clients.send = function (...given) {
+    if (!traced.has(this)) {
+      traced.add(this);
+      traceClient(this);
+    }
+    return send.apply(this, given);
+  };
+}
