@@ -222,4 +222,84 @@ describe('SQS in the local cloud', () => {
     );
     assert.equal(cloud.truth.counts().duplicates, 1);
   });
+
+  it('keeps a FIFO queue in order by group, and holds a group while one of it is under way', async () => {
+    const queue = cloud.createQueue({ name: 'jobs.fifo', visibilityTimeoutMs: 60_000 });
+    const QueueUrl = cloud.queueUrl(queue);
+    const send = (MessageGroupId: string, MessageBody: string) =>
+      client.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageGroupId,
+          MessageBody,
+          MessageDeduplicationId: MessageBody,
+        }),
+      );
+    const sent = [await send('a', 'a1'), await send('a', 'a2'), await send('b', 'b1')];
+    assert.ok(sent[0]!.SequenceNumber! < sent[1]!.SequenceNumber!);
+    const one = { QueueUrl, MaxNumberOfMessages: 1, MessageSystemAttributeNames: ['All' as const] };
+    const [first] = (await client.send(new ReceiveMessageCommand(one))).Messages!;
+    assert.equal(first!.Body, 'a1');
+    const { MessageGroupId, MessageDeduplicationId, SequenceNumber } = first!.Attributes!;
+    assert.deepEqual(
+      [MessageGroupId, MessageDeduplicationId, SequenceNumber],
+      ['a', 'a1', sent[0]!.SequenceNumber],
+    );
+    assert.deepEqual(
+      (await receive(QueueUrl)).map(({ Body }) => Body),
+      ['b1'],
+    );
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first!.ReceiptHandle! }));
+    assert.deepEqual(
+      (await receive(QueueUrl)).map(({ Body }) => Body),
+      ['a2'],
+    );
+  });
+
+  it('delivers a repeated FIFO message once, and answers with the id it had', async () => {
+    const queue = cloud.createQueue({ name: 'jobs.fifo', contentBasedDeduplication: true });
+    const fn = cloud.deploy('worker', recordingHandler());
+    const QueueUrl = cloud.queueUrl(queue);
+    const message = { QueueUrl, MessageGroupId: 'g', MessageBody: '{"orderId":"o1"}' };
+    const first = await client.send(new SendMessageCommand(message));
+    const again = await client.send(new SendMessageCommand(message));
+    const other = await client.send(new SendMessageCommand({ ...message, MessageDeduplicationId: 'x' }));
+    cloud.mapQueue(queue, fn, { batchSize: 1 });
+    await cloud.settle(20_000);
+    assert.equal(again.MessageId, first.MessageId);
+    assert.equal(again.SequenceNumber, first.SequenceNumber);
+    assert.deepEqual(
+      recordedEvents(fn).map(({ Records }) => [Records[0].messageId, Records[0].attributes.MessageGroupId]),
+      [
+        [first.MessageId, 'g'],
+        [other.MessageId, 'g'],
+      ],
+    );
+    await assert.rejects(client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'm' })), {
+      name: 'MissingParameter',
+    });
+  });
+
+  it('retries a FIFO group from the message that failed, the rest of the group behind it', async () => {
+    const queue = cloud.createQueue({ name: 'jobs.fifo', visibilityTimeoutMs: 150 });
+    const fn = cloud.deploy(
+      'worker',
+      recordingHandler(`globalThis.tries = (globalThis.tries ?? 0) + 1;
+        if (event.Records[0].body === 'a1' && globalThis.tries === 1) throw new Error('once');`),
+      { maxInstances: 1 },
+    );
+    const Entries = ['a1', 'a2'].map((Id) => ({
+      Id,
+      MessageBody: Id,
+      MessageGroupId: 'a',
+      MessageDeduplicationId: Id,
+    }));
+    await client.send(new SendMessageBatchCommand({ QueueUrl: cloud.queueUrl(queue), Entries }));
+    cloud.mapQueue(queue, fn, { batchSize: 1 });
+    await cloud.settle(20_000);
+    assert.deepEqual(
+      recordedEvents(fn).map(({ Records }) => Records[0].body),
+      ['a1', 'a1', 'a2'],
+    );
+  });
 });

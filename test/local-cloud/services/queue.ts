@@ -3,7 +3,10 @@ import type { Ledger, TrueRecord } from '../ledger.ts';
 import type { MessageAttribute } from './message-attributes.ts';
 
 export interface QueueConfig {
+  /** Ends in `.fifo`: groups in order, duplicates of five minutes left out. */
   name: string;
+  /** FIFO: a message without a deduplication id is known by its body. */
+  contentBasedDeduplication?: boolean;
   /** Default 30 000, as SQS's. */
   visibilityTimeoutMs?: number;
   /** Where a message goes that was received `maxReceiveCount` times and not deleted. */
@@ -23,6 +26,8 @@ export interface QueuedMessage {
   receiptHandle: string | undefined;
   record: TrueRecord;
   traceHeader: string | undefined;
+  /** FIFO queues only. */
+  fifo?: { groupId: string; deduplicationId: string; sequenceNumber: string };
   /** Deleted once and delivered again by a misbehaving queue. */
   isRedelivered: boolean;
 }
@@ -35,7 +40,9 @@ interface QueueCloud {
 }
 
 /**
- * A standard queue: a received message is hidden for the visibility timeout and comes back unless deleted.
+ * A queue: a received message is hidden for the visibility timeout and comes back unless deleted. In a FIFO queue
+ * nothing of a group is received while an earlier message of it is hidden.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export class Queue {
@@ -72,7 +79,7 @@ export class Queue {
   }
 
   add(
-    message: Pick<QueuedMessage, 'id' | 'body' | 'attributes' | 'record' | 'traceHeader'> & {
+    message: Pick<QueuedMessage, 'id' | 'body' | 'attributes' | 'record' | 'traceHeader' | 'fifo'> & {
       delayMs?: number;
     },
   ): void {
@@ -92,21 +99,36 @@ export class Queue {
   }
 
   /** Unix ms at which the next hidden message comes back; Infinity when none will by itself. */
-  nextVisibleMs(): number {
-    return Math.min(...[...this.#messages.values()].map((message) => message.visibleMs));
+  nextVisibleMs(now = Date.now()): number {
+    const times = [...this.#messages.values()].map((message) => message.visibleMs);
+    // What is visible and not received waits for its group, which a deletion announces.
+    return Math.min(...(this.isFifo ? times.filter((time) => time > now) : times));
   }
 
+  /** Messages that could be received now. */
   visibleCount(now = Date.now()): number {
-    return [...this.#messages.values()].filter((message) => message.visibleMs <= now).length;
+    return this.#receivable(now).length;
+  }
+
+  get isFifo(): boolean {
+    return this.config.name.endsWith('.fifo');
+  }
+
+  #receivable(now: number): QueuedMessage[] {
+    const blocked = new Set<string>();
+    return [...this.#messages.values()].filter(({ visibleMs, fifo }) => {
+      if (visibleMs > now && fifo !== undefined) blocked.add(fifo.groupId);
+      return visibleMs <= now && !(fifo !== undefined && blocked.has(fifo.groupId));
+    });
   }
 
   /** Up to `max` visible messages, hidden from now on for `visibilityMs`. */
   receive(max: number, visibilityMs = this.visibilityTimeoutMs): QueuedMessage[] {
     const now = Date.now();
     const received: QueuedMessage[] = [];
-    for (const message of this.#messages.values()) {
+    for (const message of this.#receivable(now)) {
       if (received.length >= max) break;
-      if (message.visibleMs > now || this.#movedToDeadLetters(message)) continue;
+      if (this.#movedToDeadLetters(message)) continue;
       message.receiveCount += 1;
       message.firstReceivedMs ??= now;
       message.visibleMs = now + visibilityMs;
@@ -139,6 +161,7 @@ export class Queue {
       return;
     }
     this.#messages.delete(message.id);
+    if (this.isFifo) this.#notify();
   }
 
   /** Moves every message on that was received often enough, as the next receive would. */

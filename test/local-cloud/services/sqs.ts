@@ -5,6 +5,7 @@ import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
 import { acceptedHeader } from '../x-ray.ts';
+import { Deduplication } from './deduplication.ts';
 import { type MessageAttribute, md5, md5OfAttributes } from './message-attributes.ts';
 import { Queue, type QueueConfig, type QueuedMessage } from './queue.ts';
 
@@ -22,16 +23,19 @@ interface SendInput {
   DelaySeconds?: number;
   MessageAttributes?: Record<string, MessageAttribute>;
   MessageSystemAttributes?: Record<string, MessageAttribute>;
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
 }
 
 type Entries = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number }[];
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Standard queues over AWS JSON 1.0. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+/** Standard and FIFO queues over AWS JSON 1.0. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 export class Sqs implements ApiService {
   readonly signingName = 'sqs';
   readonly queues = new Map<string, Queue>();
+  readonly #deduplication = new Deduplication();
   readonly #cloud: SqsCloud;
   readonly #operations: Record<string, (input: JsonInput, request: ApiRequest) => unknown> = {
     SendMessage: (input, request) => this.#send(this.#queueOf(input), input, 0, 'SendMessage', request),
@@ -66,8 +70,9 @@ export class Sqs implements ApiService {
   createQueue(config: QueueConfig): Queue {
     const arn = arns.queue(config.name);
     const move = (to: string, message: QueuedMessage) => {
-      const { id, body, attributes, record, traceHeader } = message;
-      this.queueAt(to).add({ id, body, attributes, record: { ...record, via: to }, traceHeader });
+      const { id, body, attributes, record, traceHeader, fifo } = message;
+      const kept = fifo === undefined ? {} : { fifo };
+      this.queueAt(to).add({ id, body, attributes, record: { ...record, via: to }, traceHeader, ...kept });
     };
     const queue = new Queue(arn, config, { ...this.#cloud, move });
     this.queues.set(arn, queue);
@@ -114,7 +119,8 @@ export class Sqs implements ApiService {
     }
     const traceHeader = traceHeaderOf(input) ?? request.traceHeader;
     const orderId = this.#cloud.identify(body);
-    const id = uuid();
+    const fifo = queue.isFifo ? this.#deduplication.of(queue, { ...input, body }) : undefined;
+    const id = fifo?.known?.id ?? uuid();
     const publish = this.#cloud.ledger.publish({
       service: 'sqs',
       operation,
@@ -126,9 +132,12 @@ export class Sqs implements ApiService {
     });
     const record = { channel: queue.arn, ids: { sqsMessageId: id }, publish: publish.id, orderId };
     const delayMs = (input.DelaySeconds ?? 0) * 1000;
-    queue.add({ id, body, attributes, record, traceHeader, delayMs });
+    if (fifo === undefined) queue.add({ id, body, attributes, record, traceHeader, delayMs });
+    else if (fifo.known === undefined)
+      queue.add({ id, body, attributes, record, traceHeader, fifo: fifo.accept(id) });
     return {
       MessageId: id,
+      ...(fifo === undefined ? {} : { SequenceNumber: fifo.sequenceNumber }),
       MD5OfMessageBody: md5(body),
       MD5OfMessageAttributes: md5OfAttributes(attributes),
       MD5OfMessageSystemAttributes: md5OfAttributes(input.MessageSystemAttributes ?? {}),
@@ -250,6 +259,13 @@ export function systemAttributes(message: QueuedMessage): Record<string, string>
     SenderId: 'AROALOCALCLOUD:local',
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
     ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
+    ...(message.fifo === undefined
+      ? {}
+      : {
+          SequenceNumber: message.fifo.sequenceNumber,
+          MessageGroupId: message.fifo.groupId,
+          MessageDeduplicationId: message.fifo.deduplicationId,
+        }),
   };
 }
 
