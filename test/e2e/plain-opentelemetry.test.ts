@@ -61,13 +61,13 @@ const pairs: Record<string, Expected> = {
     reader: 'plain',
     withDefaults: true,
     evidence: {
-      letters: 'none',
-      parcels: 'none',
+      letters: 'id',
+      parcels: 'id',
       later: 'id',
       'default-letters': 'id',
       'default-parcels': 'id',
       news: 'none',
-      'raw-news': 'none',
+      'raw-news': 'context',
       'wrapped-news': 'none',
       reader: 'id',
       happenings: 'none',
@@ -240,8 +240,8 @@ describe('Functions instrumented by the plain OpenTelemetry packages', function 
       INNER JOIN (SELECT * FROM spans FINAL) AS s ON s.trace_id = h.publish_trace_id AND s.span_id = h.publish_span_id
       ORDER BY evidence`);
     assert.deepEqual(ends, [
-      // Only the plain one puts context into messages, so a raw notification names its span.
-      { evidence: 'context', scope: '@opentelemetry/instrumentation-aws-sdk' },
+      // A raw notification names the plain one's span, which was there first; ours says that its own sent it.
+      { evidence: 'context', scope: '@choreoscope/instrumentation' },
       { evidence: 'id', scope: '@choreoscope/instrumentation' },
       { evidence: 'pointer', scope: '@choreoscope/instrumentation' },
     ]);
