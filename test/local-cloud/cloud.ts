@@ -13,6 +13,7 @@ import { Router } from './router.ts';
 import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import type { EventPattern } from './services/event-pattern.ts';
+import { type DeliveryStreamConfig, Firehose } from './services/firehose.ts';
 import { Kinesis } from './services/kinesis.ts';
 import { LambdaApi } from './services/lambda-api.ts';
 import { type LogEvent, LogGroups } from './services/log-groups.ts';
@@ -25,8 +26,10 @@ import {
 } from './services/log-subscription.ts';
 import type { Queue, QueueConfig } from './services/queue.ts';
 import { type BucketNotification, S3 } from './services/s3.ts';
+import { Scheduler } from './services/scheduler.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
+import { type StateMachineDefinition, StepFunctions } from './services/step-functions.ts';
 import { Truth } from './truth.ts';
 import { startEndpoint } from './wire/endpoint.ts';
 
@@ -60,6 +63,12 @@ export interface LocalCloud {
   /** A schedule that fires every `everyMs`, or only by `fireSchedule`. */
   createSchedule(name: string, targetArn: string, everyMs?: number): string;
   fireSchedule(name: string): void;
+  /** Fires a schedule made with EventBridge Scheduler's API, whatever its expression says. */
+  fireScheduler(name: string): void;
+  createDeliveryStream(config: DeliveryStreamConfig): string;
+  /** What a delivery stream has handed on, and what its function could not process. */
+  deliveredBy(deliveryStream: string): { delivered: Buffer[]; failed: Buffer[] };
+  createStateMachine(name: string, definition: StateMachineDefinition): string;
   createBucket(name: string, notifications?: BucketNotification[]): string;
   /** Keys stored in a bucket, sorted. */
   keysIn(bucket: string): string[];
@@ -110,6 +119,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     s3: new S3(shared),
     dynamodb: new DynamoDb(shared),
     kinesis: new Kinesis(shared),
+    scheduler: new Scheduler({ ...shared, pending }),
+    firehose: new Firehose({ ...shared, pending }),
+    stepFunctions: new StepFunctions({ ...shared, pending }),
     lambda: new LambdaApi(shared),
   };
   await services.dynamodb.start();
@@ -175,6 +187,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     isStopped = true;
     logs.stop();
     services.events.stop();
+    services.scheduler.stop();
     pending.clear();
     for (const mapping of mappings) mapping.stop();
     await Promise.all([...router.functions.values()].map((fn) => fn.stop()));
@@ -209,6 +222,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       services.events.createRule(nameOf(bus), name, pattern, targetArns),
     createSchedule: (name, targetArn, everyMs) => services.events.createSchedule(name, targetArn, everyMs),
     fireSchedule: (name) => services.events.fire(name),
+    fireScheduler: (name) => services.scheduler.fire(name),
+    createDeliveryStream: (config) => services.firehose.createDeliveryStream(config),
+    deliveredBy: (name) => services.firehose.delivered(name),
+    createStateMachine: (name, definition) => services.stepFunctions.createStateMachine(name, definition),
     createBucket: (name, notifications) => services.s3.createBucket(name, notifications),
     keysIn: (bucket) => services.s3.keys(bucket),
     createTable: (config) => services.dynamodb.createTable(config),
