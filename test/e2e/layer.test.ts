@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { layerFiles, layerZip } from '@choreoscope/cli';
 import { buildSync } from 'esbuild';
-import { unzipSync } from 'fflate';
-
-const runtime = fileURLToPath(new URL('../../instrumentation/src/testing/mini-runtime.mjs', import.meta.url));
+import { type LayerRun, modes, runWithLayer, unpack } from './layer-function.ts';
 
 /** This Node, and those of the other lines where `npm test` has installed them. */
 const nodes = [
@@ -20,38 +17,9 @@ const nodes = [
   ),
 ].filter((path) => existsSync(path));
 
-/** Modes of the archive's members, from its central directory. APPNOTE.TXT 4.3.12 */
-function modes(archive: Uint8Array): Record<string, number> {
-  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
-  const found: Record<string, number> = {};
-  const end = archive.length - 22;
-  let at = view.getUint32(end + 16, true);
-  for (let i = 0; i < view.getUint16(end + 10, true); i++) {
-    const nameLength = view.getUint16(at + 28, true);
-    const name = Buffer.from(archive.subarray(at + 46, at + 46 + nameLength)).toString();
-    found[name] = view.getUint32(at + 38, true) >>> 16;
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-  }
-  return found;
-}
-
-/** Lambda unpacks layers into /opt; here it is another folder. */
-function unpack(archive: Uint8Array): string {
-  const opt = mkdtempSync(join(tmpdir(), 'choreoscope layer-'));
-  const mode = modes(archive);
-  for (const [name, bytes] of Object.entries(unzipSync(archive))) {
-    mkdirSync(dirname(join(opt, name)), { recursive: true });
-    writeFileSync(join(opt, name), bytes);
-    chmodSync(join(opt, name), (mode[name] as number) & 0o777);
-  }
-  return opt;
-}
-
 const source = `
-  export const handler = async (event) => {
-    if (process.env.SEEN) (await import('node:fs')).writeFileSync(process.env.SEEN, process.env.NODE_OPTIONS);
-    return { given: event, user: globalThis.userPreload };
-  };`;
+  export const handler = async (event) =>
+    ({ given: event, user: globalThis.userPreload, nodeOptions: process.env.NODE_OPTIONS });`;
 
 /** Minified, with a dependency, as deployments have it. */
 function bundled(format: 'cjs' | 'esm'): string {
@@ -102,64 +70,27 @@ describe('The Lambda layer', () => {
     rmSync(opt, { recursive: true });
   });
 
-  /** Starts the runtime as Lambda does with a wrapper: with the interpreter and its arguments as arguments. */
   async function invoke(
     files: Record<string, string>,
-    given: { node?: string; wrappers?: number; env?: Record<string, string> } = {},
-  ): Promise<{ result: unknown; nodeOptions: string }> {
-    const task = mkdtempSync(join(tmpdir(), 'choreoscope-task-'));
-    try {
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(task, name), text);
-      writeFileSync(join(task, 'events.json'), '[{"order":17}]');
-      const wrapper = join(opt, 'choreoscope-handler');
-      const args = [
-        ...Array.from({ length: given.wrappers ?? 1 }, () => wrapper),
-        given.node ?? process.execPath,
-        runtime,
-        join(task, 'events.json'),
-        join(task, 'outcomes.json'),
-      ];
-      const child = spawn(args[0] as string, args.slice(1), {
-        cwd: task,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        timeout: 20_000,
-        env: {
-          PATH: process.env.PATH,
-          LAMBDA_TASK_ROOT: task,
-          _HANDLER: 'app.handler',
-          AWS_LAMBDA_EXEC_WRAPPER: wrapper,
-          AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
-          AWS_LAMBDA_FUNCTION_NAME: 'place-order',
-          AWS_LAMBDA_FUNCTION_VERSION: '7',
-          AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/20/[7]instance',
-          AWS_REGION: 'eu-west-1',
-          CHOREOSCOPE_ENDPOINT: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
-          CHOREOSCOPE_DEADLINE_MS: '5000',
-          SEEN: join(task, 'node-options'),
-          ...given.env,
-        },
-      });
-      let stderr = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-      });
-      const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-      assert.equal(code, 0, stderr);
-      const { outcomes } = JSON.parse(readFileSync(join(task, 'outcomes.json'), 'utf8')) as {
-        outcomes: { result: unknown; error?: string }[];
-      };
-      assert.equal(outcomes[0]!.error, undefined);
-      return { result: outcomes[0]!.result, nodeOptions: readFileSync(join(task, 'node-options'), 'utf8') };
-    } finally {
-      rmSync(task, { recursive: true });
-    }
+    given: Partial<LayerRun> = {},
+  ): Promise<{ given: object; user?: string; nodeOptions: string }> {
+    const { results } = await runWithLayer({
+      opt,
+      files,
+      ...given,
+      env: {
+        CHOREOSCOPE_ENDPOINT: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
+        ...given.env,
+      },
+    });
+    return results[0] as { given: object; user?: string; nodeOptions: string };
   }
 
   for (const node of nodes) {
     for (const [name, files] of Object.entries(handlers)) {
       it(`traces ${name} on ${node === process.execPath ? 'this Node' : node.match(/node-\d+/)?.[0]} without touching it`, async () => {
-        const { result } = await invoke(files, { node });
-        assert.deepEqual(result, { given: { order: 17 } });
+        const { given } = await invoke(files, { node });
+        assert.deepEqual(given, { order: 17 });
         assert.deepEqual(invocations, ['request-0']);
       });
     }
@@ -169,8 +100,8 @@ describe('The Lambda layer', () => {
     const preload = join(opt, 'user.cjs');
     writeFileSync(preload, 'globalThis.userPreload = "here";');
     const own = `--enable-source-maps --require "${preload}"`;
-    const { result, nodeOptions } = await invoke(handlers.CommonJS!, { env: { NODE_OPTIONS: own } });
-    assert.deepEqual(result, { given: { order: 17 }, user: 'here' });
+    const { given, user, nodeOptions } = await invoke(handlers.CommonJS!, { env: { NODE_OPTIONS: own } });
+    assert.deepEqual({ given, user }, { given: { order: 17 }, user: 'here' });
     assert.ok(nodeOptions.startsWith(`${own} --require "`), nodeOptions);
     assert.deepEqual(invocations, ['request-0']);
   });
@@ -196,8 +127,8 @@ describe('The Lambda layer', () => {
   });
 
   it('starts the function untouched when it is switched off', async () => {
-    const { result } = await invoke(handlers.CommonJS!, { env: { CHOREOSCOPE_DISABLED: '1' } });
-    assert.deepEqual(result, { given: { order: 17 } });
+    const { given } = await invoke(handlers.CommonJS!, { env: { CHOREOSCOPE_DISABLED: '1' } });
+    assert.deepEqual(given, { order: 17 });
     assert.deepEqual(invocations, []);
   });
 

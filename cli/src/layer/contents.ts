@@ -26,7 +26,7 @@ const ENTRIES = ['.', './register'];
 const PACKAGE = 'nodejs/node_modules/@choreoscope/instrumentation';
 
 /** Folder of the instrumentation's package, beside this one or in the same repository. */
-export function instrumentationFolder(): string {
+function instrumentationFolder(): string {
   return join(createRequire(import.meta.url).resolve('@choreoscope/instrumentation'), '../..');
 }
 
