@@ -29,7 +29,7 @@ export interface Delivery {
   messageId?: string;
   /** Business key of the payload, when the function was given an `eventKey` option. */
   eventKey?: string;
-  /** The record's own payload, for attribution and fingerprints: text, or an object already parsed. Never sent. */
+  /** The record's own payload, for what is noted of it: text, bytes that are none, or an object already parsed. */
   payload?: unknown;
 }
 
@@ -42,6 +42,6 @@ export interface Publish {
   payloadBytes?: number;
   /** Trace context the entry carries inside, as of `Delivery`. */
   carried?: Record<string, string>;
-  /** For attribution and fingerprints. Never sent. */
+  /** What was sent, as the record's payload at the other end. */
   payload?: unknown;
 }

@@ -21,7 +21,7 @@ const largestHashed = 1_048_576;
  * What noting the payloads of one event may cost: some 5 ms. A byte counts twice for its hash and eight times more for its
  * form, as they take: measured with `node instrumentation/measure.mjs`.
  */
-const costOfGroup = 2_097_152;
+const costOfGroup = 2_200_000;
 const costOfOne = 128;
 const costOfTooMuch = 524_288;
 

@@ -161,8 +161,9 @@ function withoutDeliveries(source: EventSource): EventSource {
   return { ...source, deliveries: () => [] };
 }
 
-function addLinks(span: Span, { deliveries }: Invocation): void {
-  for (const [ordinal, delivery] of deliveries.entries()) span.addLink(deliveryLink(delivery, ordinal));
+function addLinks(span: Span, { deliveries, notes }: Invocation): void {
+  for (const [ordinal, delivery] of deliveries.entries())
+    span.addLink(deliveryLink(delivery, ordinal, notes?.(delivery, deliveries)));
   if (deliveries.length > 1) span.setAttribute('messaging.batch.message_count', deliveries.length);
 }
 

@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 import { carriedByHeaders } from './carried.ts';
 import type { EventSource, InvocationFacts } from './event-source.ts';
-import { byteLength, decoded, joined, key, present } from './reading.ts';
+import { byteLength, decodedContent, joined, key, present } from './reading.ts';
 
 /** What the sources read from their events where somebody waits for an answer to a request. */
 export interface HttpRequest {
@@ -68,7 +68,7 @@ export function httpDelivery(request: HttpRequest, facts: InvocationFacts, kind?
       messageId: request.messageId,
       // Decoded only for whom it matters: uploads come this way too.
       get payload() {
-        return isBase64 ? decoded(body) : body;
+        return isBase64 ? decodedContent(body) : body;
       },
     },
   ];

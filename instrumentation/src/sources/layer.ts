@@ -1,6 +1,6 @@
 import type { Delivery } from '../delivery.ts';
 import { encodedContent } from './envelope-text.ts';
-import { byteLength, decoded } from './reading.ts';
+import { byteLength, decodedContent } from './reading.ts';
 
 /** A record as its carrier describes it, before anybody looked inside. */
 export interface Layer {
@@ -17,7 +17,7 @@ export function encoded(said: Delivery, data: string | undefined): Layer {
       payloadBytes: byteLength(data, 'base64'),
       // A batch may hold 10,000 records: decoded only for whom it matters.
       get payload() {
-        return decoded(data);
+        return decodedContent(data);
       },
     },
     content: encodedContent(data),

@@ -129,6 +129,13 @@ export function decoded(data: string | undefined): string | undefined {
   return data === undefined ? undefined : Buffer.from(data, 'base64').toString();
 }
 
+/** What base64 holds: text, or the bytes where they are none. */
+export function decodedContent(data: string | undefined): string | Uint8Array | undefined {
+  const bytes = data === undefined ? undefined : Buffer.from(data, 'base64');
+  const text = bytes?.toString();
+  return text?.includes('\ufffd') ? bytes : text;
+}
+
 /** A text of several parts; undefined unless all of them are there. */
 export function joined(
   between: TemplateStringsArray,

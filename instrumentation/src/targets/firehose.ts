@@ -1,5 +1,5 @@
 import type { Publish } from '../delivery.ts';
-import { byteLength, items, key, nameAt, textAt } from '../sources/reading.ts';
+import { byteLength, decodedContent, items, key, nameAt, textAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
@@ -42,7 +42,7 @@ function record(call: ServiceCall, ordinal: number, sent: unknown, accepted: unk
       channel: arn(call, 'firehose', 'deliverystream', nameAt(call.input, 'DeliveryStreamName')),
       payloadBytes: byteLength(data, 'base64'),
       get payload() {
-        return data === undefined ? undefined : Buffer.from(data, 'base64').toString();
+        return decodedContent(data);
       },
     },
   ];

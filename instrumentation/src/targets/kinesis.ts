@@ -1,5 +1,5 @@
 import type { Publish } from '../delivery.ts';
-import { byteLength, items, key, nameAt, present, textAt } from '../sources/reading.ts';
+import { byteLength, decodedContent, items, key, nameAt, present, textAt } from '../sources/reading.ts';
 import { arn, shortName } from './channels.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
@@ -44,7 +44,7 @@ function record(call: ServiceCall, ordinal: number, sent: unknown, accepted: unk
       payloadBytes: byteLength(data, 'base64'),
       // Up to 500 records: decoded only for whom it matters.
       get payload() {
-        return data === undefined ? undefined : Buffer.from(data, 'base64').toString();
+        return decodedContent(data);
       },
     },
   ];
