@@ -1,4 +1,4 @@
-import { carriedByHeaders } from './carried.ts';
+import { carriedByAttributes } from './carried.ts';
 import { encoded, type Layer } from './layer.ts';
 import { countAt, joined, key, member, nameAt, textAt } from './reading.ts';
 
@@ -51,7 +51,7 @@ function brokerMessage(
       // Once more than that it does not say.
       receiveCount: member(message, 'redelivered') === false ? 1 : undefined,
       eventTimeMs,
-      carried: carriedByHeaders(headers),
+      carried: carriedByAttributes(headers),
       messageId,
     },
     textAt(message, 'data'),

@@ -2,57 +2,80 @@ import { isObject, member, nameAt } from './reading.ts';
 
 /**
  * Headers of trace context we read: W3C (https://www.w3.org/TR/trace-context/), X-Ray and B3, in one header or in
- * several (https://github.com/openzipkin/b3-propagation).
+ * several (https://github.com/openzipkin/b3-propagation). A second name is looked for where the first is there.
  */
-const names = [
-  'traceparent',
-  'tracestate',
-  'x-amzn-trace-id',
-  'b3',
-  'x-b3-traceid',
-  'x-b3-spanid',
-  'x-b3-sampled',
-  'x-b3-flags',
+const groups = [
+  ['traceparent', 'tracestate'],
+  ['x-amzn-trace-id'],
+  ['b3'],
+  ['x-b3-traceid', 'x-b3-spanid'],
+  ['x-b3-sampled'],
+  ['x-b3-flags'],
 ];
 
-/**
- * Each name as carriers write it: lower, upper and title case, and `TraceParent`, `X-B3-TraceId`. Looked up one by one, because to list
- * the names of a carrier costs a quarter of a second when it has 400,000.
- */
-const spellings = names.map((name) => {
-  const title = name.replace(/\b\w/g, (letter) => letter.toUpperCase());
-  return [...new Set([name, title, title.replace(/(Trace|Span)(\w+)$/, camel), name.toUpperCase()])];
-});
+type Spelled = { name: string; spellings: string[] }[][];
 
-function camel(_: string, start: string, end: string): string {
-  return start + end[0]?.toUpperCase() + end.slice(1);
+/** As the names are written where nothing changes them. */
+const exact: Spelled = groups.map((group) =>
+  group.map((name) => ({ name, spellings: name.startsWith('x-b3') ? [name, camel(name)] : [name] })),
+);
+
+/**
+ * As HTTP carriers write them: `traceparent`, `Traceparent`, `TraceParent`. They are looked up one by one, because to
+ * list the names of a carrier costs a quarter of a second when it has 400,000.
+ */
+const inAnyCase: Spelled = groups.map((group) =>
+  group.map((name) => ({ name, spellings: [...new Set([name, title(name), camel(name)])] })),
+);
+
+function title(name: string): string {
+  return name.replace(/\b\w/g, (letter) => letter.toUpperCase());
+}
+
+function camel(name: string): string {
+  return title(name).replace(/(Trace|Span)(\w)/, (_, start, end) => start + end.toUpperCase());
+}
+
+/** Trace context among HTTP headers; of a name given twice the first value. Undefined when there is none. */
+export function carriedByHeaders(...carriers: unknown[]): Record<string, string> | undefined {
+  return carried(carriers, inAnyCase);
+}
+
+/** Trace context among the attributes of a message or the headers of a broker. */
+export function carriedByAttributes(...carriers: unknown[]): Record<string, string> | undefined {
+  return carried(carriers, exact);
+}
+
+function carried(carriers: unknown[], spelled: Spelled): Record<string, string> | undefined {
+  let found: Record<string, string> | undefined;
+  for (const carrier of carriers) {
+    if (!isObject(carrier)) continue;
+    for (const group of spelled) {
+      for (const { name, spellings } of group) {
+        const value = found?.[name] ?? headerText(firstOf(carrier, spellings));
+        if (value === undefined) break;
+        found ??= {};
+        found[name] = value;
+      }
+    }
+  }
+  return found;
+}
+
+function firstOf(carrier: object, names: string[]): unknown {
+  try {
+    for (const name of names) {
+      const value = (carrier as Record<string, unknown>)[name];
+      if (value !== undefined) return value;
+    }
+  } catch {
+    // A getter that throws.
+  }
+  return undefined;
 }
 
 /** Where one header's value is: of several values, a wrapped value, an SNS or SQS attribute, bytes in an object. */
 const inside = ['0', 'value', 'Value', 'stringValue', 'bytes'];
-
-/**
- * Trace context among HTTP headers, message attributes or the headers of a broker; of a name given twice the first
- * value. Undefined when there is none.
- */
-export function carriedByHeaders(...carriers: unknown[]): Record<string, string> | undefined {
-  let carried: Record<string, string> | undefined;
-  for (const carrier of carriers) {
-    if (!isObject(carrier)) continue;
-    for (const spelled of spellings) {
-      const name = spelled[0] as string;
-      if (carried?.[name] !== undefined) continue;
-      for (const spelling of spelled) {
-        const value = headerText(member(carrier, spelling));
-        if (value === undefined) continue;
-        carried ??= {};
-        carried[name] = value;
-        break;
-      }
-    }
-  }
-  return carried;
-}
 
 /** Trace context the publisher put into the payload itself under the W3C names, as CloudEvents does. */
 export function carriedByPayload(payload: unknown): Record<string, string> | undefined {

@@ -7,7 +7,7 @@ import { byteLength, countAt, isObject, items, joined, key, member, nameAt, text
 
 /** What is inflated and parsed of it takes 5 ms at most; a larger document is one record of an unknown group. */
 const largestDeflated = 256 * 1_024;
-const largestInflated = 1_048_576;
+const largestInflated = 512 * 1_024;
 
 /**
  * A subscription to a log group: log events in gzip in base64. Each is a record with its id, which the sender does
@@ -60,7 +60,7 @@ function inflated(data: string | undefined): unknown {
     const text = builtin('node:zlib').gunzipSync(Buffer.from(data, 'base64'), {
       maxOutputLength: largestInflated,
     });
-    return boundedJson(text.toString(), { tokens: 20_000 });
+    return text[0] === 123 ? boundedJson(text.toString(), { tokens: 20_000 }) : undefined;
   } catch {
     return undefined;
   }

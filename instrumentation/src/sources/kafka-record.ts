@@ -1,4 +1,4 @@
-import { carriedByHeaders } from './carried.ts';
+import { carriedByAttributes } from './carried.ts';
 import { encoded, type Layer } from './layer.ts';
 import { countAt, items, joined, key, member, nameAt, textAt } from './reading.ts';
 
@@ -19,7 +19,7 @@ export function kafkaRecord(record: unknown): Layer {
       keys: key('pointer', 'kafka', messageId),
       channel: joined`kafka:${topic}`,
       eventTimeMs: countAt(record, 'timestamp'),
-      carried: carriedByHeaders(headers, ...items(headers, 100)),
+      carried: carriedByAttributes(headers, ...items(headers, 100)),
       messageId,
     },
     textAt(record, 'value'),

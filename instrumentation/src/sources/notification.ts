@@ -1,4 +1,4 @@
-import { carriedByHeaders } from './carried.ts';
+import { carriedByAttributes } from './carried.ts';
 import type { Layer } from './layer.ts';
 import { byteLength, firstRecord, isoTimeAt, key, member, nameAt, textAt } from './reading.ts';
 
@@ -23,7 +23,7 @@ export function notified(content: unknown): Layer {
       channel: nameAt(content, 'TopicArn'),
       eventTimeMs: isoTimeAt(content, 'Timestamp'),
       payloadBytes: byteLength(message),
-      carried: carriedByHeaders(member(content, 'MessageAttributes')),
+      carried: carriedByAttributes(member(content, 'MessageAttributes')),
       messageId,
       payload: message,
     },

@@ -13,9 +13,9 @@ const longestName = 2_048;
 export function member(value: unknown, ...path: string[]): unknown {
   try {
     let at = value;
-    for (const name of path) {
-      if (!isObject(at)) return undefined;
-      at = (at as Record<string, unknown>)[name];
+    for (let i = 0; i < path.length; i++) {
+      if (at === null || typeof at !== 'object') return undefined;
+      at = (at as Record<string, unknown>)[path[i] as string];
     }
     return at;
   } catch {
@@ -103,7 +103,7 @@ export function recordsByName(
   const lists = member(event, name);
   try {
     if (isObject(lists)) {
-      for (const list of Object.keys(lists)) {
+      for (const list of Object.keys(lists).slice(0, 1_000)) {
         if (found.length >= limit) break;
         for (const record of items(member(lists, list), limit - found.length)) found.push([record, list]);
       }
