@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { arns, nameOf, REGION } from './arns.ts';
 import { type DoorKind, startFrontDoor } from './front-doors/proxy-server.ts';
+import { startWebSocketApi } from './front-doors/web-socket.ts';
 import { type Routes, startHttpApi } from './http-api.ts';
 import { LocalFunction } from './lambda/function.ts';
 import type { FunctionConfig } from './lambda/function-config.ts';
@@ -10,6 +11,7 @@ import { QueueMapping, type QueueMappingConfig } from './mappings/queue-mapping.
 import { StreamMapping, type StreamMappingConfig } from './mappings/stream-mapping.ts';
 import { Pending } from './pending.ts';
 import { Router } from './router.ts';
+import { Connections } from './services/connections.ts';
 import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import type { EventPattern } from './services/event-pattern.ts';
@@ -83,6 +85,11 @@ export interface LocalCloud {
   createFunctionUrl(fn: LocalFunction): Promise<string>;
   /** Payload format 1.0. @returns its address, with its stage */
   createRestApi(routes: Routes): Promise<string>;
+  /**
+   * Routes `$connect`, `$disconnect`, `$default` and values of a message's `action`, or of the member named.
+   * @returns its address, with its stage
+   */
+  createWebSocketApi(routes: Routes, options?: { routeSelection?: string }): Promise<string>;
   createLoadBalancer(routes: Routes, options?: { multiValueHeaders?: boolean }): Promise<string>;
   /** What a function's instances and the platform wrote to its log group: see `LogGroups.events`. */
   logEvents(fn: LocalFunction): LogEvent[];
@@ -119,6 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     s3: new S3(shared),
     dynamodb: new DynamoDb(shared),
     kinesis: new Kinesis(shared),
+    connections: new Connections(shared),
     scheduler: new Scheduler({ ...shared, pending }),
     firehose: new Firehose({ ...shared, pending }),
     stepFunctions: new StepFunctions({ ...shared, pending }),
@@ -191,6 +199,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     pending.clear();
     for (const mapping of mappings) mapping.stop();
     await Promise.all([...router.functions.values()].map((fn) => fn.stop()));
+    for (const { socket } of services.connections.open.values()) socket.terminate();
     for (const server of servers) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -251,6 +260,13 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
     createHttpApi: (routes) => serveHttp('api', routes),
     createRestApi: (routes) => openDoor('rest', routes),
+    async createWebSocketApi(routes, options = {}) {
+      const { open: connections } = services.connections;
+      const how = { selection: options.routeSelection, connections, pending };
+      const { url, server } = await startWebSocketApi(routes, how);
+      servers.push(server);
+      return url;
+    },
     createLoadBalancer: (routes, options) => openDoor('load-balancer', routes, options?.multiValueHeaders),
     createFunctionUrl: (fn) => serveHttp('function-url', { $default: fn }),
     logEvents: (fn) => logs.events(fn.logGroup),
