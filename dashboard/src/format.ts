@@ -48,6 +48,12 @@ export function formatDuration(ms: number | null | undefined): string {
   return `${Math.floor(ms / 86_400_000)} d ${Math.floor((ms % 86_400_000) / 3_600_000)} h`;
 }
 
+/** Microseconds as a person reads them: `41 µs`, from a thousand on as a duration; absent when not known. */
+export function formatMicroseconds(us: number | null | undefined): string {
+  if (us === null || us === undefined) return absent;
+  return us < 999.5 ? `${us.toFixed(0)} µs` : formatDuration(us / 1000);
+}
+
 /** Bytes in powers of 1024: `512 B`, `1.5 KiB`, `128 MiB`. */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return absent;

@@ -247,6 +247,20 @@ for (const engine of ['embedded', 'server'] as const)
         );
       });
 
+      it('shows what recording costs a function, as it said itself', async () => {
+        const path = `/functions/${encodeURIComponent(arns.fn('price-order'))}`;
+        const { overhead } = await json(`/api${path}`);
+        assert.deepEqual(
+          [overhead.modes, overhead.recorded, overhead.loaded, overhead.flushed, overhead.dropped_spans],
+          [['await'], 24, 1, 23, 0],
+        );
+        assert.ok(overhead.p50_overhead_us >= 30 && overhead.p90_overhead_us < 55);
+        const html = await page(path);
+        assert.ok(html.includes('What Choreoscope costs it'));
+        assert.ok(html.includes('Waiting for the collector'));
+        assert.ok(html.includes('No span was given up.'));
+      });
+
       it('writes hostile names as text, wherever they stand', async () => {
         const pages = ['/', '/flows', `/flows/${seeded.hostileFlow}`, '/functions'];
         pages.push(

@@ -4,6 +4,7 @@ import {
   functionInvocations,
   functionList,
   functionNeighbours,
+  functionOverhead,
   functionTriggers,
   invocationsOverTime,
   invocationTotals,
@@ -28,6 +29,7 @@ import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
 import { invocationPanels } from './invocation-panels.ts';
+import { overheadPanel } from './overhead-panel.ts';
 
 const invocationLimit = 50;
 
@@ -42,7 +44,7 @@ export const functionPage = definePage({
     const { range } = await askRange(context, input);
     const bucket_s = bucketSeconds(range);
     const question = { from: range.from, to: range.to, function: input.name };
-    const [facts, totals, cost, overTime, triggers, neighbours, errors, invocations, ever] =
+    const [facts, totals, cost, overTime, triggers, neighbours, errors, invocations, overhead, ever] =
       await Promise.all([
         ask(functionList, { ...question, sort: '', limit: 1 }),
         ask(invocationTotals, question),
@@ -52,6 +54,7 @@ export const functionPage = definePage({
         ask(functionNeighbours, question),
         ask(functionErrors, question),
         ask(functionInvocations, { ...question, limit: invocationLimit }),
+        ask(functionOverhead, question),
         ask(functionList, {
           function: input.name,
           from: new Date(0),
@@ -73,6 +76,7 @@ export const functionPage = definePage({
       triggers,
       neighbours,
       errors,
+      overhead: overhead[0]!,
       latest_invocations: invocations,
     };
   },
@@ -138,6 +142,7 @@ export const functionPage = definePage({
         panels.duration('Duration', ['median', 'p95', 'p99']),
         panels.coldStarts('Cold starts'),
       ],
+      overhead: overheadPanel(data.overhead),
       triggers: data.triggers.map((trigger) => ({
         source: trigger.source || 'unknown',
         channel: describeChannel(trigger.channel),

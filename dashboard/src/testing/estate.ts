@@ -92,7 +92,14 @@ class Estate {
         'faas.invocation_id': whole.requestId,
         'faas.trigger': whole.source === 'http' ? 'http' : 'pubsub',
         'faas.coldstart': String(whole.isCold === true),
-        ...(whole.isCold ? { 'choreoscope.init_duration_ms': String(init_ms) } : {}),
+        'choreoscope.mode': 'await',
+        'choreoscope.overhead_us': String(30 + (this.nextSpan % 25)),
+        ...(whole.isCold
+          ? {
+              'choreoscope.init_duration_ms': String(init_ms),
+              'choreoscope.overhead_init_ms': String(9 + (this.nextSpan % 4) / 4),
+            }
+          : { 'choreoscope.flush_ms': String(1.2 + (this.nextSpan % 7) / 10) }),
         'choreoscope.source': whole.source,
         'choreoscope.channel': whole.channel,
         'messaging.batch.message_count': String(whole.batchSize),

@@ -18,6 +18,7 @@ import { functionInvocations } from './function-invocations.ts';
 import { functionList } from './function-list.ts';
 import { functionNames } from './function-names.ts';
 import { functionNeighbours } from './function-neighbours.ts';
+import { functionOverhead } from './function-overhead.ts';
 import { functionTriggers } from './function-triggers.ts';
 import { hopEvidence } from './hop-evidence.ts';
 import { invocationTotals } from './invocation-totals.ts';
@@ -48,6 +49,7 @@ export {
   functionList,
   functionNames,
   functionNeighbours,
+  functionOverhead,
   functionTriggers,
   hopEvidence,
   invocationsOverTime,
@@ -80,6 +82,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   functionList,
   functionNames,
   functionNeighbours,
+  functionOverhead,
   functionTriggers,
   hopEvidence,
   invocationTotals,
