@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Entry points beside the main one, each with all it needs; and what the ones that can be preloaded then call. */
-const platforms = { http: 'traceServers', google: 'traceFunctions' };
+const platforms = { http: 'traceServers', google: 'traceFunctions', kafka: undefined };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outputs = [
@@ -55,24 +55,21 @@ const builtins = {
 };
 
 /**
- * The context manager is a CommonJS package whose `require` of the API would keep all of the API in the bundle;
- * it uses one name of it. Other copies of the API stay as `external` says.
+ * In the CommonJS files nobody else sees our copy of the OpenTelemetry API, and it is only the small part of it that
+ * we use (src/tracer/api.ts). In the files for bundlers it stays the package, so that the handler's copy is ours.
  */
-const importedApi = (external) => ({
-  name: 'imported-api',
+const ownApi = {
+  name: 'own-api',
   setup(build) {
-    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path, kind, importer }) => {
-      if (kind === 'require-call' && importer.includes('context-async-hooks')) {
-        return { path, namespace: 'imported-api' };
-      }
-      return external ? { path, external } : undefined;
-    });
-    build.onLoad({ filter: /.*/, namespace: 'imported-api' }, () => ({
-      contents: "export { ROOT_CONTEXT } from '@opentelemetry/api'",
+    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path }) => ({ path, namespace: 'own-api' }));
+    // Of @opentelemetry/core we use suppression and the W3C header; what its other modules import is never reached.
+    const unreached = ['baggageEntryMetadataFromString', 'diag', 'DiagLogLevel', 'propagation'];
+    build.onLoad({ filter: /.*/, namespace: 'own-api' }, () => ({
+      contents: `export * from './src/tracer/api.ts'; export const ${unreached.map((name) => `${name} = void 0`)}`,
       resolveDir: here,
     }));
   },
-});
+};
 
 if (!upToDate()) {
   // Loaded only when there is something to do: esbuild starts a process.
@@ -86,16 +83,16 @@ if (!upToDate()) {
     // The SDK's ES modules, so that what is not used is left out: 48 KiB instead of 180.
     mainFields: ['module', 'main'],
     conditions: ['module', '@choreoscope/source'],
-    // The package is one CommonJS file list; of it only this is used.
-    alias: {
-      '@opentelemetry/context-async-hooks':
-        '@opentelemetry/context-async-hooks/build/src/AsyncLocalStorageContextManager.js',
-    },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [importedApi(false), builtins],
+    plugins: [builtins],
   };
-  const commonJs = { ...shared, format: 'cjs', define: { choreoscopeDirectory: '__dirname' } };
+  const commonJs = {
+    ...shared,
+    format: 'cjs',
+    define: { choreoscopeDirectory: '__dirname' },
+    plugins: [ownApi, builtins],
+  };
   const esm = {
     ...shared,
     format: 'esm',
@@ -110,7 +107,7 @@ if (!upToDate()) {
       ...esm,
       entryPoints: [entry],
       outfile: `dist/${name}.bundler.mjs`,
-      plugins: [importedApi(true), builtins],
+      external: ['@opentelemetry/api'],
     }),
   ];
   await Promise.all([
@@ -150,5 +147,8 @@ function writeEsmFacade(entry, name) {
 /** For --require and --import: the same copy that the program may import, told to trace the whole process. */
 function writeRegister(name, start) {
   writeFileSync(join(here, `dist/${name}-register.cjs`), `require('./${name}.cjs').${start}();\n`);
-  writeFileSync(join(here, `dist/${name}-register.mjs`), `import all from './${name}.cjs';\nall.${start}();\n`);
+  writeFileSync(
+    join(here, `dist/${name}-register.mjs`),
+    `import all from './${name}.cjs';\nall.${start}();\n`,
+  );
 }
