@@ -8,6 +8,7 @@ export function builtin<K extends keyof Builtins>(name: K): Builtins[K] {
 }
 
 interface Builtins {
+  'node:async_hooks': typeof import('node:async_hooks');
   'node:http': typeof import('node:http');
   'node:https': typeof import('node:https');
   'node:http2': typeof import('node:http2');
@@ -19,5 +20,6 @@ interface Builtins {
   'node:fs': typeof import('node:fs');
   'node:url': typeof import('node:url');
   'node:vm': typeof import('node:vm');
+  'node:stream': typeof import('node:stream');
   'node:zlib': typeof import('node:zlib');
 }

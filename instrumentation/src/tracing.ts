@@ -11,10 +11,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOnSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { admitAllVersions, admitOwnVersion, registerWhereFree } from './api-globals.ts';
 import { began } from './began.ts';
 import { builtin } from './builtin.ts';
@@ -29,6 +26,9 @@ import { lambdaResource } from './resource.ts';
 import { Sampling } from './sampling.ts';
 import { nowhere, type Sender } from './sender.ts';
 import { SpanBuffer } from './span-buffer.ts';
+import { AsyncContextManager } from './tracer/context-manager.ts';
+import { FunctionResource } from './tracer/resource.ts';
+import { TracerProvider } from './tracer/tracer-provider.ts';
 import { unfinishedSpan } from './unfinished-span.ts';
 import { version } from './version.ts';
 import { watchWire } from './wire/watch.ts';
@@ -123,7 +123,7 @@ function newTracing(
   const accountId = new Promise<string | undefined>((resolve) => {
     tellAccount = resolve;
   });
-  const resource = resourceFromAttributes(describeResource(process.env, settings.serviceName, accountId));
+  const resource = new FunctionResource(describeResource(process.env, settings.serviceName, accountId));
   const { endpoint, mode, tokenSecret, tokenParameter } = settings;
   const isSending = mode === 'await' || mode === 'extension';
   const fetched =
@@ -142,13 +142,7 @@ function newTracing(
   });
   const sampling = new Sampling(settings.sampleRatio);
   const buffer = new SpanBuffer(sender, sampling);
-  const own = new TracerProvider({
-    resource,
-    sampler: new AlwaysOnSampler(),
-    // A batch of 10,000 records has as many links, a big batch send as many events: none may be missing.
-    spanLimits: { linkCountLimit: Number.POSITIVE_INFINITY, eventCountLimit: Number.POSITIVE_INFINITY },
-    spanProcessors: [buffer],
-  });
+  const own = new TracerProvider(resource, buffer);
   let provider: ApiTracerProvider = own;
   const ownInstead = new WeakSet<Span>();
   let joined = false;
@@ -171,7 +165,7 @@ function newTracing(
       registerWhereFree('trace', own);
       lendToEarlyTracers(own);
     }
-    if (!contextIsKept()) registerWhereFree('context', new AsyncLocalStorageContextManager().enable());
+    if (!contextIsKept()) registerWhereFree('context', new AsyncContextManager());
     registerWhereFree('propagation', new W3CTraceContextPropagator());
   }
 
@@ -219,7 +213,7 @@ function newTracing(
       if (joined) return;
       joined = true;
       tellAccount(account);
-      void resource.waitForAsyncAttributes?.();
+      void resource.waitForAsyncAttributes();
       takePlace();
       admitAllVersions();
     },

@@ -1,5 +1,4 @@
 import { type Attributes, type HrTime, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { hrTime } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 /**
@@ -9,7 +8,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
  */
 export function unfinishedSpan(span: Span, isTimeout: boolean): ReadableSpan | undefined {
   if (!isReadable(span)) return undefined;
-  const endTime: HrTime = hrTime();
+  const nowMs = Date.now();
+  const endTime: HrTime = [Math.floor(nowMs / 1000), (nowMs % 1000) * 1e6];
   const attributes: Attributes = { ...span.attributes, 'choreoscope.unfinished': true };
   const now: PropertyDescriptorMap = { endTime: { value: endTime }, attributes: { value: attributes } };
   if (isTimeout) {
