@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { findSource, sources } from './index.ts';
 
@@ -20,16 +21,60 @@ function askAll(event: unknown, source = findSource(event)): void {
   const deliveries = source.deliveries(event, { requestId: 'r' });
   assert.ok(deliveries.length >= 1);
   for (const delivery of deliveries) {
-    for (const key of delivery.keys) assert.equal(typeof key.value, 'string');
+    for (const key of delivery.keys) {
+      assert.match(key.kind, /^(id|pointer)$/);
+      assert.match(key.carrier, /^[a-z0-9-]+$/);
+      assert.ok(typeof key.value === 'string' && key.value !== '');
+    }
+    for (const [name, value] of Object.entries(delivery.carried ?? {})) {
+      assert.match(name, /^[a-z0-9-]+$/);
+      assert.ok(typeof value === 'string' && value !== '');
+    }
     for (const name of ['receiveCount', 'eventTimeMs', 'payloadBytes'] as const) {
       const value = delivery[name];
       assert.ok(value === undefined || Number.isFinite(value), `${name} is ${value}`);
     }
     for (const name of ['channel', 'via', 'messageId'] as const) {
-      assert.ok(delivery[name] === undefined || typeof delivery[name] === 'string', name);
+      const value = delivery[name];
+      assert.ok(value === undefined || (typeof value === 'string' && value !== ''), name);
     }
     void delivery.payload;
   }
+}
+
+/** Replaces, or with `undefined` drops, what is at one place. */
+type Change = (value: unknown) => void;
+
+/** Every place in `value`, and in the JSON that its texts hold, as a way to change it. */
+function changes(value: unknown, found: Change[] = []): Change[] {
+  if (value === null || typeof value !== 'object') return found;
+  const holder = value as Record<string, unknown>;
+  for (const [name, member] of Object.entries(holder)) {
+    found.push((replacement) => {
+      if (replacement === undefined) delete holder[name];
+      else holder[name] = replacement;
+    });
+    changes(member, found);
+    const held = textOfObject(member);
+    if (held === undefined) continue;
+    const { length } = changes(JSON.parse(held.text));
+    for (let at = 0; at < length; at++) {
+      found.push((replacement) => {
+        const copy = JSON.parse(held.text) as unknown;
+        changes(copy)[at]?.(replacement);
+        const text = JSON.stringify(copy);
+        holder[name] = held.isBase64 ? Buffer.from(text).toString('base64') : text;
+      });
+    }
+  }
+  return found;
+}
+
+function textOfObject(member: unknown): { text: string; isBase64: boolean } | undefined {
+  if (typeof member !== 'string') return undefined;
+  const isBase64 = member.startsWith('eyJ');
+  const text = isBase64 ? Buffer.from(member, 'base64').toString() : member;
+  return text.startsWith('{"') ? { text, isBase64 } : undefined;
 }
 
 /** Every object in `value`, with a way to replace each of its members. */
@@ -74,6 +119,93 @@ describe('a hostile event', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('that is a known one with any JSON in any place, in its texts too, is read and left as it was', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...events),
+        fc.array(fc.tuple(fc.nat(), fc.option(fc.jsonValue(), { nil: undefined })), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        (known, edits) => {
+          const event = structuredClone(known);
+          for (const [at, value] of edits) {
+            const all = changes(event);
+            all[at % all.length]?.(value);
+          }
+          const before = structuredClone(event);
+          askAll(deepFreeze(event));
+          assert.deepEqual(event, before);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('that lacks any one thing, or has it of another type, is read', () => {
+    for (const known of events) {
+      const { length } = changes(structuredClone(known));
+      for (let at = 0; at < length; at++) {
+        for (const value of [undefined, '', [], {}]) {
+          const event = structuredClone(known);
+          changes(event)[at]?.(value);
+          askAll(deepFreeze(event));
+        }
+      }
+    }
+  });
+
+  it('has no list made of the names that its headers or attributes have', () => {
+    const headers = new Proxy(
+      { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+      { ownKeys: thrower, getOwnPropertyDescriptor: thrower, has: thrower },
+    );
+    const api = { httpMethod: 'GET', resource: '/', headers };
+    assert.deepEqual(findSource(api).carried?.(api), { traceparent: headers.traceparent });
+    const kafka = { eventSource: 'aws:kafka', records: { 't-0': [{ headers }, { headers: [headers] }] } };
+    for (const { carried } of findSource(kafka).deliveries(kafka, {})) {
+      assert.deepEqual(carried, { traceparent: headers.traceparent });
+    }
+  });
+
+  it('is opened as far as the budget goes, and known by its own id past that', () => {
+    const notification = (message: string) =>
+      JSON.stringify({ Type: 'Notification', TopicArn: 't', MessageId: 'n', Message: message });
+    const keys = (bodies: string[]) => {
+      const event = {
+        Records: bodies.map((body) => ({ eventSource: 'aws:sqs', messageId: 'q', body })),
+      };
+      return findSource(event)
+        .deliveries(event, {})
+        .map((delivery) => delivery.keys.length);
+    };
+    assert.deepEqual(new Set(keys(Array(10_000).fill(notification('short')))), new Set([2]));
+    const long = keys(Array(6).fill(notification('x'.repeat(900_000))));
+    assert.equal(long[0], 2);
+    assert.equal(long.at(-1), 1);
+    assert.deepEqual(keys([notification('x').replace('"n"', `"n","x":${'['.repeat(20_000)}`)]), [1]);
+  });
+
+  it('that inflates to more than it should is one record of an unknown log group', () => {
+    const bomb = { awslogs: { data: gzipSync(Buffer.alloc(10_000_000, '{')).toString('base64') } };
+    const source = findSource(bomb);
+    assert.equal(source.name, 'cloudwatch-logs');
+    assert.equal(source.channel(bomb, {}), undefined);
+    assert.deepEqual(
+      source.deliveries(bomb, {}).map((delivery) => delivery.keys),
+      [[]],
+    );
+    for (const data of [
+      '',
+      '!',
+      'H4sI',
+      gzipSync('{').toString('base64'),
+      gzipSync('[]').toString('base64'),
+    ]) {
+      askAll({ awslogs: { data } });
+    }
   });
 
   it('with a getter that throws in any place does not make a source throw', () => {
