@@ -92,6 +92,12 @@ describe('Settings', () => {
     );
   });
 
+  it('hide all of a payload where the environment does not say clearly what to hide', () => {
+    const places = { CHOREOSCOPE_SCRUB: 'card,$.a[' };
+    const pattern = { CHOREOSCOPE_SCRUB: 'card', CHOREOSCOPE_SCRUB_PATTERN: '(' };
+    for (const env of [places, pattern]) assert.deepEqual(read(env).settings.scrub, ['**']);
+  });
+
   it('yield to options, of which an undefined one says nothing', () => {
     const settings = withOptions(read({ CHOREOSCOPE_TOKEN: 'kept' }).settings, {
       deadlineMs: 50,
@@ -106,6 +112,8 @@ describe('Settings', () => {
       { endpoint: 'collector' },
       { deadlineMs: Number.NaN },
       { eventKey: 7 },
+      { eventKey: '$.order[' },
+      { scrub: ['card', 'a b'] },
       { mode: 'udp' },
       { sampleRatio: 2 },
       { scrubPattern: '(' },

@@ -165,7 +165,11 @@ export function settingsFromEnvironment(
     if (!raw) continue;
     const value = kind.read ? kind.read(raw) : raw;
     if (kind.holds(value)) settings[name] = value;
-    else report(`${variable} must be ${kind.expects}; using the default`);
+    else {
+      // What was to be hidden is not known: nothing of a payload is shown.
+      if (name.startsWith('scrub')) settings.scrub = ['**'];
+      report(`${variable} must be ${kind.expects}; using the default`);
+    }
   }
   return settings as unknown as Settings;
 }
