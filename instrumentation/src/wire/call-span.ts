@@ -71,7 +71,8 @@ interface Call {
 export function followSigned({ service, region }: Signature, request: WireRequest): Follower | undefined {
   const call = startCall(service, region, request);
   if (!call) return undefined;
-  if (findTarget(service)?.passesTraceHeader) injectXrayHeader(request, call.span);
+  if (findOperation(service, call.operation) && findTarget(service)?.passesTraceHeader)
+    injectXrayHeader(request, call.span);
   return follower(call);
 }
 

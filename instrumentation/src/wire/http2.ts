@@ -4,7 +4,7 @@ import type { Follow, Follower, WireRequest } from './exchange.ts';
 import { tap } from './http1.ts';
 
 /** Whether the program has loaded `node:http2`; loading it ourselves would cost 7-9 ms (process.hrtime around it). */
-export function isHttp2Loaded(): boolean {
+function isHttp2Loaded(): boolean {
   return (
     (process as unknown as { moduleLoadList?: string[] }).moduleLoadList?.includes('NativeModule http2') ??
     false
@@ -16,7 +16,7 @@ export function isHttp2Loaded(): boolean {
  * taken from the first session that `connect` makes.
  * @returns takes it back
  */
-export function watchHttp2(follow: Follow): () => void {
+function watchHttp2(follow: Follow): () => void {
   const http2 = builtin('node:http2') as { connect: typeof import('node:http2').connect };
   const { syncBuiltinESMExports } = builtin('node:module');
   const connect = http2.connect;
@@ -39,6 +39,37 @@ export function watchHttp2(follow: Follow): () => void {
     }
     undo?.();
   };
+}
+
+/**
+ * Watches HTTP/2 as soon as the program has loaded it: in the middle of an invocation nobody else would look. Sockets
+ * announce themselves on a diagnostics channel as they are made (on Node 20 those of TLS do not).
+ * @returns gives up waiting, or takes the watch back
+ */
+export function watchHttp2Later(follow: Follow): () => void {
+  if (isHttp2Loaded()) return watchHttp2(follow);
+  const channel = builtin('node:diagnostics_channel');
+  const name = 'net.client.socket';
+  let undo: () => void = () => channel.unsubscribe(name, onSocket);
+  function onSocket(): void {
+    if (!isHttp2Loaded()) return;
+    channel.unsubscribe(name, onSocket);
+    try {
+      undo = watchHttp2(follow);
+      // The socket may be of a session that is being made, past our `connect`: its class is known by another one.
+      const nowhere = new (builtin('node:stream').Duplex)({
+        read() {},
+        write: (_chunk, _encoding, done) => done(),
+      });
+      const session = builtin('node:http2').connect('http://localhost', { createConnection: () => nowhere });
+      session.on('error', () => {});
+      session.destroy();
+    } catch {
+      // Nothing is watched then.
+    }
+  }
+  channel.subscribe(name, onSocket);
+  return () => undo();
 }
 
 function watchSessions(prototype: ClientHttp2Session, follow: Follow): () => void {

@@ -60,8 +60,9 @@ export function followWithSpan(
 
 /** An exchange that broke: its error's code or name, or `aborted`. */
 export function markFailed(span: Span, error: unknown): void {
-  const code = (error as { code?: unknown } | null)?.code ?? (error as { name?: unknown } | null)?.name;
-  span.setAttribute('error.type', typeof code === 'string' ? code : 'aborted');
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  const type = [code, name, 'aborted'].find((one) => typeof one === 'string' && one !== '') as string;
+  span.setAttribute('error.type', type);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 

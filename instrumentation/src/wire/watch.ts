@@ -2,7 +2,7 @@ import { traceLoadedClients } from '../clients/loaded-clients.ts';
 import { watchFetch } from './fetch.ts';
 import { follow } from './follow.ts';
 import { watchHttp1 } from './http1.ts';
-import { isHttp2Loaded, watchHttp2 } from './http2.ts';
+import { watchHttp2Later } from './http2.ts';
 
 /** What of the wire is watched, and how to stop. */
 interface Watch {
@@ -16,8 +16,8 @@ const watchKey = Symbol.for('choreoscope.wire');
 /**
  * Makes spans of the calls this process sends from now on, and of what they publish. Works on the wire, so
  * it does not matter whether the SDK is a package or bundled into the handler. Call it as early as possible and
- * again at each invocation: `node:http2` is watched only once the handler has loaded it, and `fetch` only from the
- * first invocation on, behind everybody who adds trace context to it. Once a process, also when two copies of this
+ * again at each invocation: `fetch` is watched only from the first invocation on, behind everybody who adds trace
+ * context to it. Once a process, also when two copies of this
  * package ask. Never throws.
  * @returns stops watching; meant for tests
  */
@@ -27,7 +27,7 @@ export function watchWire(): () => void {
     const isAgain = shared[watchKey] !== undefined;
     shared[watchKey] ??= { http1: watchHttp1(follow) };
     const watch = shared[watchKey];
-    if (!watch.http2 && isHttp2Loaded()) watch.http2 = watchHttp2(follow);
+    watch.http2 ??= watchHttp2Later(follow);
     if (!watch.fetch && isAgain) watch.fetch = watchFetch(follow);
     if (isAgain) traceLoadedClients();
   } catch {

@@ -1,19 +1,29 @@
 import { get, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
+import { IoTDataPlaneClient, PublishCommand as PublishMessage } from '@aws-sdk/client-iot-data-plane';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Watched } from './preload.ts';
 
 /**
  * What a handler does, written as a program that is bundled with its SDK in it, and run watched and unwatched.
  * It writes what came of each step as one line of JSON.
  */
 const url = process.env.SERVICES!;
+const { watched } = globalThis as { watched?: Watched };
 const options = {
   endpoint: url,
   region: 'eu-west-1',
@@ -53,6 +63,39 @@ const steps: Record<string, () => Promise<unknown>> = {
     );
     client.destroy();
     return [first, second];
+  },
+  firehose: () =>
+    new FirehoseClient(options).send(
+      new PutRecordBatchCommand({ DeliveryStreamName: 'lake', Records: [{ Data: Buffer.from('d') }] }),
+    ),
+  'a state machine': () =>
+    new SFNClient(options).send(
+      new StartExecutionCommand({
+        stateMachineArn: 'arn:aws:states:eu-west-1:1:stateMachine:m',
+        input: '{}',
+      }),
+    ),
+  'a schedule': () =>
+    new SchedulerClient(options).send(
+      new CreateScheduleCommand({
+        Name: 's',
+        ClientToken: 'c',
+        ScheduleExpression: 'at(2030-01-01T00:00:00)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Arn: 'arn:aws:lambda:eu-west-1:1:function:f', RoleArn: 'arn:aws:iam::1:role/r' },
+      }),
+    ),
+  'a device': () =>
+    new IoTDataPlaneClient(options).send(new PublishMessage({ topic: 't', payload: Buffer.from('d') })),
+  'a web socket': () =>
+    new ApiGatewayManagementApiClient(options).send(
+      new PostToConnectionCommand({ ConnectionId: 'c=', Data: Buffer.from('d') }),
+    ),
+  'a traced client': async () => {
+    const own = new SQSClient(options);
+    const came = await (watched?.traceClient(own) ?? own).send(message('carries'));
+    own.destroy();
+    return came;
   },
   'an upload': () =>
     s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: Buffer.alloc(3_000_000, 'u') })),
@@ -106,10 +149,16 @@ const steps: Record<string, () => Promise<unknown>> = {
     new Promise((resolve, reject) => {
       get(`${url}/b/k`, (response) => resolve(text(response))).on('error', reject);
     }),
+  'a fetch': async () => (await fetch(`${url}/b/k`, { method: 'PUT', body: 'text' })).status,
+  'a fetch of a lot': async () => (await (await fetch(`${url}/b/k`)).text()).length,
+  'a fetch left': async () => {
+    await (await fetch(`${url}/b/k`)).body!.cancel();
+    return 'left';
+  },
+  'a fetch aborted': () => fetch(`${url}/unread`, { signal: AbortSignal.abort() }),
 };
 
 async function run(): Promise<void> {
-  (globalThis as { beginInvocation?: () => void }).beginInvocation?.();
   for (const [step, act] of Object.entries(steps)) {
     const came = await act().catch((error: Error & { code?: string; $metadata?: unknown }) => ({
       error: [error.name, error.message, error.code, error.$metadata],
@@ -120,4 +169,4 @@ async function run(): Promise<void> {
   s3.destroy();
 }
 
-void run();
+void (watched ? watched.invoke(run) : run());
