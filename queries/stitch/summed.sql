@@ -44,9 +44,11 @@ WITH
             sum(hops) AS hops, max(depth) AS depth, sum(is_error) AS errors, sum(is_cold_start) AS cold_starts,
             sum(duplicates) AS duplicates, sum(billed_ms) AS billed_ms,
             splitByChar(':', root_trigger.3) AS parts,
-            -- An ARN's last part without its type, or what follows the kind: POST /orders, orders, nightly.
-            if(startsWith(root_trigger.3, 'arn:'),
-               replaceRegexpOne(arrayStringConcat(arraySlice(parts, 6), ':'), '^(?:[a-z-]+/)?([^/]+).*$', '\\1'),
+            -- An ARN's last part without its type, a resource name's last, or what follows the kind: POST /orders, orders, nightly.
+            multiIf(
+               startsWith(root_trigger.3, 'arn:'),
+               replaceRegexpOne(arrayStringConcat(arraySlice(parts, 6), ':'), '^(?:[a-zA-Z-]+[/:])?([^/]+).*$', '\\1'),
+               startsWith(root_trigger.3, '/'), splitByChar('/', root_trigger.3)[-1],
                replaceRegexpOne(root_trigger.3, '^[a-z]+:(?:rule/)?', '')) AS channel_name,
             if(startsWith(root_trigger.3, 'http:'), '', root_trigger.2) AS source_name,
             arrayStringConcat(arrayFilter(w -> w != '', [source_name, channel_name]), ' ') AS trigger_name

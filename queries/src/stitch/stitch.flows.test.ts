@@ -95,6 +95,28 @@ for (const engine of ['embedded', 'server'] as const) {
       ]);
     });
 
+    it('are named by what a person calls their channel', async () => {
+      const channels = [
+        'arn:aws:states:eu-west-1:123456789012:stateMachine:settle',
+        'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks',
+        'kafka:orders',
+        '//pubsub.googleapis.com/projects/p/topics/orders',
+        '/subscriptions/1/resourceGroups/shop/providers/Microsoft.ServiceBus/namespaces/shop/queues/charges',
+        'http:POST /orders/{}',
+      ];
+      const named = channels.map((channel, n) => ({ id: `n${n}`, function: 'f', at: n, channel }));
+      await insertDerived(store.client, rowsOf(named));
+      await stitch(store);
+      const result = await store.client.query({
+        query: 'SELECT workflow FROM flows FINAL ORDER BY started_at',
+        format: 'JSONEachRow',
+      });
+      assert.deepEqual(
+        (await result.json<{ workflow: string }>()).map(({ workflow }) => workflow),
+        ['f · settle', 'f · clicks', 'f · orders', 'f · orders', 'f · charges', 'f · POST /orders/{}'],
+      );
+    });
+
     it('reach through spans that only their parents tie to an invocation, whichever comes first', async () => {
       const sender: Run = { id: 'a', at: 0, sends: [{ keys: [id('m1')], span: 's3', isUnattributed: true }] };
       const looping: Run = {
