@@ -1,13 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { readEnvironment } from '@choreoscope/queries';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import pino from 'pino';
-import { demo } from './commands/demo.ts';
 import { instrument, UsageError } from './commands/instrument.ts';
 import { layer } from './commands/layer.ts';
-import { start } from './commands/start.ts';
-import { type Config, variables } from './config.ts';
 import { explain } from './explain.ts';
 
 // Queries run on libuv's threads in the embedded engine; its default of four would let one slow page hold
@@ -19,22 +14,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Runs one command with its configuration; any failure becomes one message and exit code 1. */
-function run(
-  command: (config: Config, log: pino.Logger) => Promise<void>,
-  defaults: Record<string, string> = {},
-) {
-  return async () => {
-    try {
-      const config = readEnvironment(variables, { ...defaults, ...process.env });
-      const log = pino({ name: 'choreoscope', level: config.CHOREOSCOPE_LOG_LEVEL }, pino.destination(2));
-      await command(config, log);
-      process.exit(0);
-    } catch (error) {
-      process.stderr.write(`${explain(error)}\n`);
-      process.exit(1);
-    }
-  };
+/** Runs a command of the service, which is loaded only for that; any failure becomes one message and exit code 1. */
+async function serve(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
 }
 
 /** Runs a command that needs no configuration; a fault of its arguments is exit code 2. */
@@ -64,7 +52,13 @@ program
   .description(
     'start collector and dashboard; settings come from CHOREOSCOPE_… variables (docs/configuration.md)',
   )
-  .action(run((config, log) => start(config, log, print)));
+  .action(() =>
+    serve(async () => {
+      const { configured } = await import('./configured.ts');
+      const { start } = await import('./commands/start.ts');
+      await configured(process.env, (config, log) => start(config, log, print));
+    }),
+  );
 
 program
   .command('demo')
@@ -76,9 +70,14 @@ program
     ),
   )
   .addOption(new Option('--once', 'stop after the first report instead of running on'))
-  .action(async (options: { orders: number; misbehave: string; once?: boolean }) => {
-    await run((config, log) => demo(config, log, print, options), { CHOREOSCOPE_LOG_LEVEL: 'warn' })();
-  });
+  .action((options: { orders: number; misbehave: string; once?: boolean }) =>
+    serve(async () => {
+      const { configured } = await import('./configured.ts');
+      const { demo } = await import('./commands/demo.ts');
+      const env = { CHOREOSCOPE_LOG_LEVEL: 'warn', ...process.env };
+      await configured(env, (config, log) => demo(config, log, print, options));
+    }),
+  );
 
 program
   .command('instrument')

@@ -46,8 +46,8 @@ export function firehoseResources(request: InstrumentRequest): Record<string, Re
           {
             Effect: 'Allow',
             Action: ['s3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:ListBucket', 's3:PutObject'],
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
-            Resource: [bucket, { 'Fn::Sub': '${ChoreoscopeUndelivered.Arn}/*' }],
+            // No Fn::Sub: Serverless Framework would look for a variable of its own.
+            Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
           },
           ...(readsSecret && statement ? [statement] : []),
         ),
