@@ -16,6 +16,7 @@ import { DynamoDb, type TableConfig } from './services/dynamodb.ts';
 import { EventBridge } from './services/event-bridge.ts';
 import type { EventPattern } from './services/event-pattern.ts';
 import { type DeliveryStreamConfig, Firehose } from './services/firehose.ts';
+import { IotData } from './services/iot.ts';
 import { Kinesis } from './services/kinesis.ts';
 import { LambdaApi } from './services/lambda-api.ts';
 import { type LogEvent, LogGroups } from './services/log-groups.ts';
@@ -29,6 +30,7 @@ import {
 import type { Queue, QueueConfig } from './services/queue.ts';
 import { type BucketNotification, S3 } from './services/s3.ts';
 import { Scheduler } from './services/scheduler.ts';
+import { ParameterStore, SecretsManager } from './services/secrets.ts';
 import { Sns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
 import { type StateMachineDefinition, StepFunctions } from './services/step-functions.ts';
@@ -71,6 +73,14 @@ export interface LocalCloud {
   /** What a delivery stream has handed on, and what its function could not process. */
   deliveredBy(deliveryStream: string): { delivered: Buffer[]; failed: Buffer[] };
   createStateMachine(name: string, definition: StateMachineDefinition): string;
+  /** `SELECT * FROM '<filter>'`, with the function as its action. */
+  createTopicRule(filter: string, functionArn: string): void;
+  /** @returns the secret's ARN */
+  putSecret(name: string, value: string): string;
+  /** A SecureString in the parameter store. @returns its ARN */
+  putParameter(name: string, value: string): string;
+  /** How often a secret or a parameter was read. */
+  secretReads(name: string): number;
   createBucket(name: string, notifications?: BucketNotification[]): string;
   /** Keys stored in a bucket, sorted. */
   keysIn(bucket: string): string[];
@@ -127,6 +137,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     dynamodb: new DynamoDb(shared),
     kinesis: new Kinesis(shared),
     connections: new Connections(shared),
+    iot: new IotData(shared),
+    secrets: new SecretsManager(),
+    parameters: new ParameterStore(),
     scheduler: new Scheduler({ ...shared, pending }),
     firehose: new Firehose({ ...shared, pending }),
     stepFunctions: new StepFunctions({ ...shared, pending }),
@@ -235,6 +248,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     createDeliveryStream: (config) => services.firehose.createDeliveryStream(config),
     deliveredBy: (name) => services.firehose.delivered(name),
     createStateMachine: (name, definition) => services.stepFunctions.createStateMachine(name, definition),
+    createTopicRule: (filter, functionArn) => services.iot.createRule(filter, functionArn),
+    putSecret: (name, value) => services.secrets.put(name, value),
+    putParameter: (name, value) => services.parameters.put(name, value),
+    secretReads: (name) => services.secrets.reads.get(name) ?? services.parameters.reads.get(name) ?? 0,
     createBucket: (name, notifications) => services.s3.createBucket(name, notifications),
     keysIn: (bucket) => services.s3.keys(bucket),
     createTable: (config) => services.dynamodb.createTable(config),

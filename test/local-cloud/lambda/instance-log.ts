@@ -20,7 +20,7 @@ export interface InvocationReport {
 /**
  * The log stream of one instance: its output line by line, as it was written, and the platform's own lines as text or
  * as JSON (system log level INFO). The JSON format wraps what the console prints, which the runtime does; other output
- * stays as it is. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ * stays as it is, and what is JSON already is not encoded twice. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  * Text: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#node-logging-output
  * JSON: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
