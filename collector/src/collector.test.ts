@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import type { Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -136,6 +136,28 @@ describe('The collector', function () {
         });
       });
     }
+  }
+
+  for (const [type, serializer] of Object.entries(serializers)) {
+    it(`keeps whether a span’s parent is in another process (${type})`, async () => {
+      const memory = new InMemorySpanExporter();
+      const tracer = new BasicTracerProvider({
+        spanProcessors: [new SimpleSpanProcessor(memory)],
+      }).getTracer('tracer');
+      const below = (name: string, isRemote: boolean) => {
+        const parent = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), traceFlags: 1, isRemote };
+        tracer.startSpan(name, {}, trace.setSpanContext(ROOT_CONTEXT, parent)).end();
+      };
+      below('came in', true);
+      below('inner', false);
+      const body = Buffer.from(serializer.serializeRequest(memory.getFinishedSpans()) as Uint8Array);
+      assert.equal((await post(collector.url, body, type)).status, 200);
+      await collector.drain();
+      assert.deepEqual(await rows('SELECT name, flags FROM spans ORDER BY name'), [
+        { name: 'came in', flags: 0x301 },
+        { name: 'inner', flags: 0x101 },
+      ]);
+    });
   }
 
   it('reads every kind of attribute value alike in protobuf and JSON', async () => {
