@@ -1,3 +1,4 @@
+import { textOrBytes } from '../http/body-text.ts';
 import type { CloudEvent } from '../http/cloud-event.ts';
 import { cloudEvents } from '../http/cloud-event.ts';
 import { jsonBody, type ServerRequest } from '../http/server-request.ts';
@@ -52,7 +53,7 @@ function unwrappedPush({ headers, body, bodyBytes }: ServerRequest): CloudEvent 
     data: {
       subscription: told('subscription-name'),
       deliveryAttempt: told('delivery-attempt'),
-      message: { messageId: told('message-id'), attributes: headers, text: body?.toString() },
+      message: { messageId: told('message-id'), attributes: headers, text: body && textOrBytes(body) },
     },
     dataBytes: bodyBytes,
   };

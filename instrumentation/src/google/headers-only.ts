@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery.ts';
+import { textOrBytes } from '../http/body-text.ts';
 import { requestAttributes, requestChannel } from '../http/http-server.ts';
 import type { ServerRequest } from '../http/server-request.ts';
 import { carriedByHeaders } from '../sources/carried.ts';
@@ -52,7 +53,13 @@ export const headersOnly: EventSource[] = services.map(({ name, trigger, header,
     const { bodyBytes, body } = request;
     const told = describe(request.headers);
     return [
-      { keys: [], via: requestChannel(request), payloadBytes: bodyBytes, payload: body?.toString(), ...told },
+      {
+        keys: [],
+        via: requestChannel(request),
+        payloadBytes: bodyBytes,
+        payload: body && textOrBytes(body),
+        ...told,
+      },
     ];
   },
   attributes: (event) => requestAttributes(event as ServerRequest),

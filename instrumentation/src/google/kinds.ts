@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery.ts';
+import { textOrBytes } from '../http/body-text.ts';
 import type { CloudEvent } from '../http/cloud-event.ts';
 import type { CloudEventKind } from '../http/cloud-event-source.ts';
 import {
@@ -30,7 +31,7 @@ export const kinds: CloudEventKind[] = [
  * https://cloud.google.com/pubsub/docs/reference/rest/v1/PubsubMessage
  */
 function message(event: CloudEvent): Partial<Delivery> {
-  const { data } = event;
+  const data = dataOf(event);
   const id = nameAt(data, 'message', 'messageId') ?? nameAt(data, 'message', 'message_id') ?? event.id;
   const base64 = textAt(data, 'message', 'data');
   const subscription = nameAt(data, 'subscription');
@@ -45,7 +46,8 @@ function message(event: CloudEvent): Partial<Delivery> {
     eventTimeMs: isoTimeAt(data, 'message', 'publishTime') ?? isoTimeAt(event, 'time'),
     payloadBytes: event.dataBytes === undefined || base64 ? byteLength(base64, 'base64') : event.dataBytes,
     carried: traceparent === undefined ? undefined : { traceparent },
-    payload: base64 === undefined ? textAt(data, 'message', 'text') : parsed(base64),
+    payload:
+      base64 === undefined ? member(data, 'message', 'text') : textOrBytes(Buffer.from(base64, 'base64')),
   };
 }
 
@@ -53,17 +55,12 @@ function fullName(subscription: string | undefined): string | undefined {
   return subscription && `//pubsub.googleapis.com/${subscription}`;
 }
 
-function parsed(base64: string): unknown {
-  const text = Buffer.from(base64, 'base64').toString();
-  return jsonObject(text) ?? text;
-}
-
 /**
  * A generation of an object exists once, and the write that made it returned it.
  * https://cloud.google.com/storage/docs/metadata#generation-number
  */
 function object(event: CloudEvent): Partial<Delivery> {
-  const { data } = event;
+  const data = dataOf(event);
   const bucket = nameAt(data, 'bucket') ?? /\/buckets\/([^/]+)/.exec(event.source ?? '')?.[1];
   const name = nameAt(data, 'name') ?? event.subject?.replace(/^objects\//, '');
   const generation = nameAt(data, 'generation');
@@ -73,6 +70,8 @@ function object(event: CloudEvent): Partial<Delivery> {
     channel: bucket === undefined ? event.source : `//storage.googleapis.com/projects/_/buckets/${bucket}`,
     eventTimeMs: isoTimeAt(data, 'updated') ?? isoTimeAt(event, 'time'),
     payloadBytes: countAt(data, 'size'),
+    // Of an object there is a pointer only.
+    payload: null,
   };
 }
 
@@ -81,7 +80,7 @@ function object(event: CloudEvent): Partial<Delivery> {
  * https://cloud.google.com/firestore/docs/reference/rest/v1/WriteResult
  */
 function document(event: CloudEvent): Partial<Delivery> {
-  const { data } = event;
+  const data = dataOf(event);
   const name =
     nameAt(data, 'value', 'name') ??
     nameAt(data, 'oldValue', 'name') ??
@@ -90,10 +89,14 @@ function document(event: CloudEvent): Partial<Delivery> {
   return {
     keys: key('pointer', 'firestore', name && updated && `${name}@${updated}`),
     channel: event.source,
-    payload: data,
   };
 }
 
 function anyOfGoogle(event: CloudEvent): Partial<Delivery> {
   return { channel: event.source };
+}
+
+/** In binary mode the data are the body: text of JSON. */
+function dataOf({ data }: CloudEvent): unknown {
+  return typeof data === 'string' ? jsonObject(data) : data;
 }

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { builtin } from '../builtin.ts';
 
 /** The server is on the host itself; where there is none, nothing may wait for it for long. */
-const longestMs = 300;
+const longestMs = 500;
 
 /**
  * Asks the metadata server of the instance. https://cloud.google.com/run/docs/container-contract#metadata-server
@@ -24,12 +24,15 @@ export function askMetadata(
           clearTimeout(timer);
           resolve(value);
         };
-        const timer = setTimeout(give, longestMs);
-        timer.unref();
+        let timer: NodeJS.Timeout | undefined;
+        // Counted from when the program's modules are loaded: until then nobody could hear the answer.
+        setImmediate(() => {
+          timer = setTimeout(give, longestMs).unref();
+        });
         try {
           const asked = builtin('node:http').get(
             `http://${host}/computeMetadata/v1/${path}`,
-            { headers: { 'metadata-flavor': 'Google' }, timeout: longestMs, agent: false },
+            { headers: { 'metadata-flavor': 'Google' }, agent: false },
             (response) => {
               let text = '';
               response.setEncoding('utf8');
@@ -41,7 +44,6 @@ export function askMetadata(
             },
           );
           asked.on('error', () => give());
-          asked.on('timeout', () => asked.destroy());
           asked.on('socket', (socket) => socket.unref());
         } catch {
           give();

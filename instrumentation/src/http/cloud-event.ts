@@ -1,4 +1,5 @@
-import { items, jsonObject, member, nameAt, textAt } from '../sources/reading.ts';
+import { items, member, nameAt, textAt } from '../sources/reading.ts';
+import { textOrBytes } from './body-text.ts';
 import { jsonBody, type ServerRequest } from './server-request.ts';
 
 /** A CloudEvent, however it came. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
@@ -12,7 +13,7 @@ export interface CloudEvent {
   /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md */
   traceparent?: string;
   tracestate?: string;
-  /** Parsed where it is JSON, otherwise text; undefined where it is not at hand. */
+  /** Parsed where it came inside of JSON, otherwise text, or bytes that are none; undefined where it is not at hand. */
   data?: unknown;
   /** Bytes of the data where it is told apart from the attributes. */
   dataBytes?: number;
@@ -69,7 +70,7 @@ function structured(event: unknown): CloudEvent {
   const read: CloudEvent = {};
   for (const name of attributes) read[name] = nameAt(event, name);
   const base64 = textAt(event, 'data_base64');
-  read.data = base64 === undefined ? member(event, 'data') : jsonOrText(Buffer.from(base64, 'base64'));
+  read.data = base64 === undefined ? member(event, 'data') : textOrBytes(Buffer.from(base64, 'base64'));
   return read;
 }
 
@@ -80,7 +81,7 @@ function binary(request: ServerRequest): CloudEvent {
     const value = nameAt(request.headers, `ce-${name}`);
     if (value !== undefined) read[name] = decoded(value);
   }
-  read.data = request.body && jsonOrText(request.body);
+  read.data = request.body && textOrBytes(request.body);
   read.dataBytes = request.bodyBytes;
   return read;
 }
@@ -92,9 +93,4 @@ function decoded(value: string): string {
   } catch {
     return value;
   }
-}
-
-function jsonOrText(bytes: Buffer): unknown {
-  const text = bytes.toString();
-  return jsonObject(text) ?? text;
 }

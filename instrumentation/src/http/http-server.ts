@@ -8,6 +8,7 @@ import {
   routeName,
 } from '../sources/http-request.ts';
 import { present } from '../sources/reading.ts';
+import { textOrBytes } from './body-text.ts';
 import type { ServerRequest } from './server-request.ts';
 
 /** A request to a server of `node:http`, whoever routes it there. Matches any. */
@@ -19,7 +20,14 @@ export const httpServer: EventSource = {
   deliveries(event) {
     const request = event as ServerRequest;
     const [delivery] = httpDelivery(httpRequest(request), {});
-    return [{ ...delivery, keys: [], payloadBytes: request.bodyBytes, payload: request.body?.toString() }];
+    return [
+      {
+        ...delivery,
+        keys: [],
+        payloadBytes: request.bodyBytes,
+        payload: request.body && textOrBytes(request.body),
+      },
+    ];
   },
   carried: (event) => carriedByHeaders((event as ServerRequest).headers),
   spanName: (event) => routeName(httpRequest(event as ServerRequest)),

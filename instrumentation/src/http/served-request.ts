@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import { deliveryLink } from '../describe-event.ts';
 import { type Invocation, invocationOf } from '../invocation.ts';
 import type { Settings } from '../options.ts';
+import { givenTo } from '../payload-content.ts';
 import type { EventSource } from '../sources/event-source.ts';
 import { beginInvocation, type TracedInvocation } from '../traced-invocation.ts';
 import type { Tracing } from '../tracing.ts';
@@ -122,7 +123,7 @@ function begin(serving: Serving, incoming: IncomingMessage, response: ServerResp
   /** What is delivered, as far as it is known: the invocation's own list, which what it sends is attributed by. */
   function receive(): void {
     const deliveries = source.deliveries(request, {});
-    for (const one of deliveries) one.eventKey = invocation?.eventKey?.(one.payload);
+    for (const one of deliveries) one.eventKey = invocation?.eventKey?.(givenTo(one));
     invocation?.deliveries.splice(0, Number.POSITIVE_INFINITY, ...deliveries);
   }
 
@@ -140,7 +141,7 @@ function begin(serving: Serving, incoming: IncomingMessage, response: ServerResp
         if (route !== undefined) {
           request.route = route;
           rename(span, request, source);
-          receive();
+          for (const one of invocation?.deliveries ?? []) one.channel = source.channel(request, {});
         }
       }
       link();

@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery.ts';
+import { textOrBytes } from '../http/body-text.ts';
 import { carriedByHeaders } from '../sources/carried.ts';
 import type { EventSource } from '../sources/event-source.ts';
 import { messaging } from '../sources/messaging.ts';
@@ -46,7 +47,7 @@ function delivery(topic: string, partition: number, message: KafkaMessage): Deli
     messageId: place,
     // Decoded only for whom it matters.
     get payload() {
-      return valueText(value);
+      return valueContent(value);
     },
   };
 }
@@ -57,11 +58,10 @@ export function valueBytes(value: unknown): number | undefined {
   return value instanceof Uint8Array ? value.byteLength : undefined;
 }
 
-export function valueText(value: unknown): string | undefined {
+/** What a message holds: text, or bytes that are none. */
+export function valueContent(value: unknown): string | Uint8Array | undefined {
   if (typeof value === 'string') return value;
-  return value instanceof Uint8Array
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()
-    : undefined;
+  return value instanceof Uint8Array ? textOrBytes(value) : undefined;
 }
 
 /** Values are bytes; of a name given twice the first counts. */
@@ -71,8 +71,8 @@ function textHeaders(message: unknown): Record<string, string> | undefined {
   const texts: Record<string, string> = {};
   for (const name of Object.keys(headers).slice(0, 100)) {
     const value = member(headers, name);
-    const text = valueText(Array.isArray(value) ? value[0] : value);
-    if (text !== undefined) texts[name.toLowerCase()] = text;
+    const text = valueContent(Array.isArray(value) ? value[0] : value);
+    if (typeof text === 'string') texts[name.toLowerCase()] = text;
   }
   return texts;
 }

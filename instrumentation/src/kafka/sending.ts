@@ -4,7 +4,7 @@ import type { Settings } from '../options.ts';
 import { key } from '../sources/reading.ts';
 import type { Tracing } from '../tracing.ts';
 import { describe } from '../wire/call-span.ts';
-import { valueBytes, valueText } from './consumed.ts';
+import { valueBytes, valueContent } from './consumed.ts';
 import type { Placed } from './placed.ts';
 import type { KafkaMessage, RecordMetadata, TopicMessages } from './types.ts';
 
@@ -96,7 +96,7 @@ export function beginSending(
             channel: `kafka:${topic}`,
             payloadBytes: valueBytes(message.value),
             get payload() {
-              return valueText(message.value);
+              return valueContent(message.value);
             },
           };
           span.addEvent('choreoscope.publish', describe(publish, call), sentAt);
