@@ -72,7 +72,7 @@ const channelRows: { kind: ChannelKind; pattern: RegExp }[] = [
   { kind: 'stream', pattern: /^stream:(?<name>.+)$/ },
   { kind: 'table', pattern: /^table:(?<name>.+)$/ },
   { kind: 'bucket', pattern: /^bucket:(?<name>.+)$/ },
-  { kind: 'http', pattern: /^(?:https?|websocket):(?<name>.+)$/ },
+  { kind: 'http', pattern: /^(?:https?|websocket|graphql):(?<name>.+)$/ },
   { kind: 'function', pattern: /^function:(?<name>.+)$/ },
   { kind: 'stream', pattern: /^kafka:(?:.+\/)?(?<name>[^/]+)$/ },
   { kind: 'topic', pattern: /^mqtt:(?<name>.+)$/ },
