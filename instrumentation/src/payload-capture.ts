@@ -4,7 +4,6 @@ import type { Step } from './payload-path.ts';
 const instead = '***';
 /** Something to scrub that begins within what is noted is found if it ends within so many characters after it. */
 const margin = 4_096;
-const deepest = 100;
 /** Of all a pattern may ever take too long, ms: then nothing more is noted. */
 const patternMs = 25;
 
@@ -36,37 +35,24 @@ export function captured(content: unknown, { bytes, scrub, pattern }: Capture): 
   return encoded.toString('utf8', 0, end) + (isWhole ? '' : '…');
 }
 
-/** JSON, but for the places; it ends anywhere once it is long enough. */
+/** JSON, but for the places; once it is long enough the rest is left out. */
 function scrubbed(content: unknown, scrub: Step[][], most: number): string {
   let room = most;
-
-  function write(value: unknown, places: Step[][], depth: number): string {
-    if (room < 0) return '';
-    const here = withoutLevels(places);
-    if (depth > deepest || here.some((steps) => steps.length === 0)) return take(`"${instead}"`);
-    if (typeof value === 'string') return take(JSON.stringify(value.slice(0, room + 1)));
-    if (value === null || typeof value !== 'object') {
-      return take(typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'null'));
+  const placesIn = new Map<unknown, Step[][]>();
+  const written = JSON.stringify(content, function (this: unknown, name, value) {
+    const above = placesIn.get(this);
+    const places = withoutLevels(above ? below(above, Array.isArray(this) ? Number(name) : name) : scrub);
+    if (places.some((steps) => steps.length === 0)) return instead;
+    if (room < 0) return undefined;
+    room -= name.length + 4;
+    if (typeof value === 'string') {
+      room -= value.length;
+      return value.slice(0, most);
     }
-    const isList = Array.isArray(value);
-    let written = take(isList ? '[' : '{');
-    for (const name of isList ? value.keys() : Object.keys(value)) {
-      if (room < 0) break;
-      const member = (value as Record<string | number, unknown>)[name];
-      if (!isList && member === undefined) continue;
-      if (written.length > 1) written += take(',');
-      if (!isList) written += take(`${JSON.stringify(name)}:`);
-      written += write(member, below(here, name), depth + 1);
-    }
-    return written + (room < 0 ? '' : take(isList ? ']' : '}'));
-  }
-
-  function take(part: string): string {
-    room -= part.length;
-    return part;
-  }
-
-  return write(content, scrub, 0);
+    if (value !== null && typeof value === 'object') placesIn.set(value, places);
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+  return written ?? '';
 }
 
 /** Any number of levels may be none. */

@@ -4,10 +4,6 @@ import { canonicalNumber } from './sources/dynamodb-item.ts';
 const mostValues = 4_000;
 const deepest = 34;
 
-interface Left {
-  values: number;
-}
-
 /**
  * A DynamoDB item (`{ id: { S: 'a' }, n: { N: '1.50' } }`) as the JSON it stands for: `{ id: 'a', n: 1.5 }`. A
  * number that a double cannot hold stays text, a set is a list in order, binary is base64. Undefined when it is
@@ -15,57 +11,33 @@ interface Left {
  */
 export function plainItem(item: unknown): unknown {
   try {
-    return members(item, deepest, { values: mostValues });
+    return plain({ M: item }, deepest, { values: mostValues });
   } catch {
     return undefined;
   }
 }
 
-type Read = (content: unknown, depth: number, left: Left) => unknown;
-
-const types: Record<string, Read> = {
-  S: text,
-  B: text,
-  N: number,
-  BOOL: (content) => content === true,
-  NULL: () => null,
-  SS: (content, depth, left) => list(content, text, depth, left).sort(),
-  BS: (content, depth, left) => list(content, text, depth, left).sort(),
-  NS: (content, depth, left) => list(content, number, depth, left).sort(),
-  L: (content, depth, left) => list(content, value, depth, left),
-  M: members,
-};
-
-function members(map: unknown, depth: number, left: Left): unknown {
-  if (map === null || typeof map !== 'object' || Array.isArray(map)) throw new Error('no item');
-  const plain: [string, unknown][] = [];
-  for (const name of Object.keys(map))
-    plain.push([name, value((map as Record<string, unknown>)[name], depth - 1, left)]);
-  return Object.fromEntries(plain);
+/** Throws where it is no attribute value. */
+function plain(attribute: unknown, depth: number, left: { values: number }): unknown {
+  const [type = '', ...others] = Object.keys(attribute as object);
+  const content = (attribute as Record<string, unknown>)[type];
+  const read = (inner: unknown) => plain(inner, depth - 1, left);
+  const isText = typeof content === 'string';
+  if (others.length === 0 && depth > 0 && left.values-- > 0) {
+    if (isText && (type === 'S' || type === 'B')) return content;
+    if (isText && type === 'N') return plainNumber(content);
+    if (type === 'NULL') return null;
+    if (type === 'BOOL') return content === true;
+    if (Array.isArray(content)) {
+      if (type === 'L') return content.map(read);
+      if (/^[SNB]S$/.test(type)) return content.map((one) => read({ [type.charAt(0)]: one })).sort();
+    } else if (type === 'M' && content !== null && typeof content === 'object')
+      return Object.fromEntries(Object.entries(content).map(([name, inner]) => [name, read(inner)]));
+  }
+  throw new Error('no item');
 }
 
-function value(attribute: unknown, depth: number, left: Left): unknown {
-  if (attribute === null || typeof attribute !== 'object' || depth <= 0 || left.values-- <= 0)
-    throw new Error('no item');
-  const names = Object.keys(attribute);
-  const type = names[0] as string;
-  if (names.length !== 1 || !Object.hasOwn(types, type)) throw new Error('no item');
-  return (types[type] as Read)((attribute as Record<string, unknown>)[type], depth, left);
-}
-
-function text(content: unknown): unknown {
-  if (typeof content !== 'string') throw new Error('no item');
-  return content;
-}
-
-function number(content: unknown): unknown {
-  const spelled = canonicalNumber(text(content) as string);
-  if (spelled === undefined) throw new Error('no item');
-  return canonicalNumber(String(Number(content))) === spelled ? Number(content) : content;
-}
-
-function list(content: unknown, read: Read, depth: number, left: Left): unknown[] {
-  if (!Array.isArray(content) || content.length > left.values) throw new Error('no item');
-  left.values -= content.length;
-  return content.map((one) => read(one, depth - 1, left));
+/** Its text where a double is another number. */
+function plainNumber(text: string): number | string {
+  return canonicalNumber(String(Number(text))) === canonicalNumber(text) ? Number(text) : text;
 }

@@ -9,7 +9,7 @@ const usual =
   'timestamp ts sentat createdat updatedat publishedat emittedat producedat receivedat processedat occurredat ' +
   'eventtime eventtimestamp messageid eventid requestid awsrequestid traceid spanid nonce ' +
   'attempt attempts attemptnumber attemptcount retry retries retrycount deliveryattempt receivecount ' +
-  'traceparent tracestate baggage xamzntraceid b3 tracecontext sentrytrace datadog lumigo newrelic';
+  'traceparent tracestate baggage xamzntraceid tracecontext sentrytrace datadog lumigo newrelic';
 
 /**
  * Whether a member's value is left out of a form: by its name, in which case, `_`, `-` and blanks do not count
