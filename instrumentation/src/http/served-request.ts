@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Call } from '../call.ts';
 import { deliveryLink } from '../describe-event.ts';
-import { type Invocation, invocationOf } from '../invocation.ts';
+import { endInvocation, type Invocation, invocationOf } from '../invocation.ts';
 import type { Settings } from '../options.ts';
 import { givenTo } from '../payload-content.ts';
 import type { EventSource } from '../sources/event-source.ts';
@@ -94,6 +94,8 @@ function begin(serving: Serving, incoming: IncomingMessage, response: ServerResp
   }));
   const invocation = traced?.run(() => invocationOf(context.active()));
   if (!traced || !invocation) return undefined;
+  // A server has work of its own between requests: what has lost its context belongs to nobody.
+  if (!serving.isFrozenAfterAnswer) endInvocation(invocation);
   const { span } = invocation;
   let isLinked = false;
   receive();

@@ -1,3 +1,5 @@
+import { context } from '@opentelemetry/api';
+import { endInvocation, invocationOf } from '../invocation.ts';
 import { beginInvocation } from '../traced-invocation.ts';
 import { type Consumed, consumed } from './consumed.ts';
 import type { Started } from './start.ts';
@@ -50,7 +52,12 @@ export function tracedConsumer(
       }));
       if (!invocation) return handler.call(this, payload);
       try {
-        await invocation.run(() => handler.call(this, payload));
+        await invocation.run(() => {
+          const running = invocationOf(context.active());
+          // A process has other work besides: what has lost its context belongs to nobody.
+          if (running) endInvocation(running);
+          return handler.call(this, payload);
+        });
       } catch (error) {
         await invocation.finish({ error });
         throw error;
