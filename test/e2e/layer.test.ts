@@ -148,20 +148,12 @@ describe('The Lambda layer', () => {
 
   it('holds the bundles that run on Lambda and the wrapper, and nothing else', () => {
     const package_ = 'nodejs/node_modules/@choreoscope/instrumentation';
-    const names = Object.keys(modes(layerZip()));
-    const dist = names.filter((name) => name.startsWith(`${package_}/dist/`));
-    assert.deepEqual(
-      names.filter((name) => !dist.includes(name)),
-      ['choreoscope-handler', `${package_}/package.json`],
-    );
-    assert.deepEqual(names, names.toSorted());
-    for (const name of ['index.cjs', 'index.mjs', 'register.cjs', 'register.mjs', 'lambda-entry.mjs']) {
-      assert.ok(dist.includes(`${package_}/dist/${name}`), name);
-    }
-    assert.deepEqual(
-      dist.filter((name) => /bundler|google|azure|http|kafka|test|\.d\.|\.map$/.test(name)),
-      [],
-    );
+    const dist = ['index.cjs', 'index.mjs', 'lambda-entry.mjs', 'register.cjs', 'register.mjs'];
+    assert.deepEqual(Object.keys(modes(layerZip())), [
+      'choreoscope-handler',
+      ...dist.map((name) => `${package_}/dist/${name}`),
+      `${package_}/package.json`,
+    ]);
     for (const [name, mode] of Object.entries(modes(layerZip()))) {
       assert.equal(mode.toString(8), name === 'choreoscope-handler' ? '100755' : '100644', name);
     }

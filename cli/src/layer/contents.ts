@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,24 +51,15 @@ export function layerFiles(folder = instrumentationFolder()): LayerFile[] {
 
 const file = (path: string, bytes: Uint8Array): LayerFile => ({ path, bytes, isExecutable: false });
 
-/** All of dist/ that can run, but what only other entries or bundlers load. */
+/** What the entries name, and the module that the preloaded entry makes the runtime load in the place of the handler's. */
 function bundleNames(folder: string, { exports }: Manifest): string[] {
-  const kept = new Set(ENTRIES.flatMap((entry) => Object.values(runtimeOnly(exports[entry]))));
-  const others = Object.values(exports)
-    .flatMap((conditions) => Object.values(conditions))
-    .filter((path) => !kept.has(path))
-    .map((path) => basename(path));
-  let names: string[] = [];
-  try {
-    names = readdirSync(join(folder, 'dist')).filter((name) => /\.[cm]js$/.test(name));
-  } catch {
-    // Said below.
-  }
-  const missing = [...kept].map((path) => basename(path)).filter((name) => !names.includes(name));
+  const entries = ENTRIES.flatMap((entry) => Object.values(runtimeOnly(exports[entry])));
+  const names = [...entries.map((path) => basename(path)), 'lambda-entry.mjs'];
+  const missing = names.filter((name) => !existsSync(join(folder, 'dist', name)));
   if (missing.length > 0) {
     throw new Error(`The instrumentation has not been built (${missing.join(', ')}): run npm run build.`);
   }
-  return names.filter((name) => !others.includes(name));
+  return names;
 }
 
 function layerManifest({ name, version, license, type, exports }: Manifest): object {
