@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { member, nameAt, textAt } from './reading.ts';
+import { nameAt } from './reading.ts';
 
 /**
  * Application Load Balancer target group. Says no time and no route; headers may come in the multi-value form.
@@ -14,11 +14,8 @@ export const alb = requests(
     return {
       method: nameAt(event, 'httpMethod'),
       path: nameAt(event, 'path'),
-      body: textAt(event, 'body'),
-      isBase64: member(event, 'isBase64Encoded') === true,
       host: header('host'),
       userAgent: header('user-agent'),
     };
   },
-  (event) => [member(event, 'headers'), member(event, 'multiValueHeaders')],
 );

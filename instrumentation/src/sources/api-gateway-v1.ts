@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { countAt, member, nameAt, textAt } from './reading.ts';
+import { countAt, member, nameAt } from './reading.ts';
 
 /**
  * API Gateway REST API, and HTTP API with payload format 1.0.
@@ -19,12 +19,9 @@ export const apiGatewayV1 = requests(
       path: nameAt(event, 'path'),
       // A greedy route (/{proxy+}) stands for a router inside the function; its template says nothing.
       route: resource?.includes('+}') || resource === '$default' ? undefined : resource,
-      body: textAt(event, 'body'),
-      isBase64: member(event, 'isBase64Encoded') === true,
       timeMs: countAt(context, 'requestTimeEpoch'),
       host: nameAt(context, 'domainName'),
       userAgent: nameAt(context, 'identity', 'userAgent'),
     };
   },
-  (event) => [member(event, 'headers'), member(event, 'multiValueHeaders')],
 );

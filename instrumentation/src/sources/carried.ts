@@ -15,18 +15,18 @@ const groups = [
 
 type Spelled = { name: string; spellings: string[] }[][];
 
+function spelled(spell: (name: string) => string[]): Spelled {
+  return groups.map((group) => group.map((name) => ({ name, spellings: spell(name) })));
+}
+
 /** As the names are written where nothing changes them. */
-const exact: Spelled = groups.map((group) =>
-  group.map((name) => ({ name, spellings: name.startsWith('x-b3') ? [name, camel(name)] : [name] })),
-);
+const exact = spelled((name) => (name.startsWith('x-b3') ? [name, camel(name)] : [name]));
 
 /**
  * As HTTP carriers write them: `traceparent`, `Traceparent`, `TraceParent`. They are looked up one by one, because to
  * list the names of a carrier costs a quarter of a second when it has 400,000.
  */
-const inAnyCase: Spelled = groups.map((group) =>
-  group.map((name) => ({ name, spellings: [...new Set([name, title(name), camel(name)])] })),
-);
+const inAnyCase = spelled((name) => [...new Set([name, title(name), camel(name)])]);
 
 function title(name: string): string {
   return name.replace(/\b\w/g, (letter) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 import { carriedByHeaders } from './carried.ts';
 import type { EventSource, InvocationFacts } from './event-source.ts';
-import { byteLength, decodedContent, joined, key, present } from './reading.ts';
+import { byteLength, decodedContent, joined, key, member, present, textAt } from './reading.ts';
 
 /** What the sources read from their events where somebody waits for an answer to a request. */
 export interface HttpRequest {
@@ -22,16 +22,24 @@ export interface HttpRequest {
 
 /**
  * A source whose events are requests.
- * @param headers where the event has them
+ * @param told what its own format says; body and headers are where API Gateway has them, unless it says otherwise
  * @param kind of the channel
  */
 export function requests(
   name: string,
   matches: (event: unknown) => boolean,
-  request: (event: unknown) => HttpRequest,
-  headers: (event: unknown) => unknown[],
+  told: (event: unknown) => HttpRequest,
+  headers: (event: unknown) => unknown[] = (event) => [
+    member(event, 'headers'),
+    member(event, 'multiValueHeaders'),
+  ],
   kind = 'http',
 ): EventSource {
+  const request = (event: unknown): HttpRequest => ({
+    body: textAt(event, 'body'),
+    isBase64: member(event, 'isBase64Encoded') === true,
+    ...told(event),
+  });
   return {
     name,
     trigger: 'http',

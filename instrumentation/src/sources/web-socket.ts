@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { countAt, member, nameAt, textAt } from './reading.ts';
+import { countAt, member, nameAt } from './reading.ts';
 
 /**
  * API Gateway WebSocket API: somebody connects, sends a message on a route, or has gone. Only the first has headers.
@@ -12,14 +12,12 @@ export const webSocket = requests(
     const context = member(event, 'requestContext');
     return {
       name: nameAt(context, 'routeKey'),
-      body: textAt(event, 'body'),
-      isBase64: member(event, 'isBase64Encoded') === true,
       timeMs: countAt(context, 'requestTimeEpoch'),
       messageId: nameAt(context, 'messageId'),
       host: nameAt(context, 'domainName'),
       userAgent: nameAt(context, 'identity', 'userAgent'),
     };
   },
-  (event) => [member(event, 'headers'), member(event, 'multiValueHeaders')],
+  undefined,
   'websocket',
 );
