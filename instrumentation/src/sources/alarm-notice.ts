@@ -1,12 +1,12 @@
 import type { Layer } from './layer.ts';
-import { isoTimeAt, joined, key, member, nameAt } from './reading.ts';
+import { has, isoTimeAt, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What CloudWatch calls a function with when an alarm changes its state.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
  */
 export function isAlarm(content: unknown): boolean {
-  return nameAt(content, 'alarmArn') !== undefined && nameAt(content, 'alarmData', 'alarmName') !== undefined;
+  return has(content, 'alarmArn') && has(content, 'alarmData', 'alarmName');
 }
 
 /** An alarm is its own channel: nobody sent what it tells. */
@@ -21,7 +21,7 @@ export function alarmed(content: unknown): Layer {
 
 /** The same told to an SNS topic: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
 export function isAlarmNotice(content: unknown): boolean {
-  return nameAt(content, 'AlarmName') !== undefined && nameAt(content, 'NewStateValue') !== undefined;
+  return has(content, 'AlarmName') && has(content, 'NewStateValue');
 }
 
 export function noticed(content: unknown): Layer {

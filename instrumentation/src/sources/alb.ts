@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { nameAt } from './reading.ts';
+import { has, nameAt } from './reading.ts';
 
 /**
  * Application Load Balancer target group. Says no time and no route; headers may come in the multi-value form.
@@ -7,7 +7,7 @@ import { nameAt } from './reading.ts';
  */
 export const alb = requests(
   'alb',
-  (event) => nameAt(event, 'requestContext', 'elb', 'targetGroupArn') !== undefined,
+  (event) => has(event, 'requestContext', 'elb', 'targetGroupArn'),
   (event) => {
     const header = (name: string) =>
       nameAt(event, 'headers', name) ?? nameAt(event, 'multiValueHeaders', name, '0');

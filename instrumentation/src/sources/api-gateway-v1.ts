@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { countAt, member, nameAt } from './reading.ts';
+import { countAt, has, member, nameAt } from './reading.ts';
 
 /**
  * API Gateway REST API, and HTTP API with payload format 1.0.
@@ -8,8 +8,8 @@ import { countAt, member, nameAt } from './reading.ts';
 export const apiGatewayV1 = requests(
   'api-gateway-v1',
   (event) =>
-    nameAt(event, 'httpMethod') !== undefined &&
-    nameAt(event, 'resource') !== undefined &&
+    has(event, 'httpMethod') &&
+    has(event, 'resource') &&
     member(event, 'requestContext', 'elb') === undefined,
   (event) => {
     const resource = nameAt(event, 'resource');

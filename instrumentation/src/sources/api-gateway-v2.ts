@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { countAt, member, nameAt } from './reading.ts';
+import { countAt, has, member, nameAt } from './reading.ts';
 
 /**
  * API Gateway HTTP API, payload format 2.0. A function URL sends the same format: it is its own source, before.
@@ -21,7 +21,5 @@ export const apiGatewayV2 = requests('api-gateway-v2', isFormat2, (event) => {
 
 /** Whether the event has payload format 2.0, from whomever. */
 export function isFormat2(event: unknown): boolean {
-  return (
-    nameAt(event, 'requestContext', 'http', 'method') !== undefined && nameAt(event, 'routeKey') !== undefined
-  );
+  return has(event, 'requestContext', 'http', 'method') && has(event, 'routeKey');
 }

@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
 import { carriedByPayload } from './carried.ts';
 import type { Layer } from './layer.ts';
-import { isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
+import { has, isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
 import { objectKeys } from './stored-object.ts';
 
 /**
@@ -9,11 +9,7 @@ import { objectKeys } from './stored-object.ts';
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 export function isBridged(content: unknown): boolean {
-  return (
-    nameAt(content, 'detail-type') !== undefined &&
-    nameAt(content, 'source') !== undefined &&
-    nameAt(content, 'id') !== undefined
-  );
+  return has(content, 'detail-type') && has(content, 'source') && has(content, 'id');
 }
 
 /**

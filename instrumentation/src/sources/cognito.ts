@@ -1,6 +1,6 @@
 import { arnBeside } from './beside.ts';
 import type { EventSource, InvocationFacts } from './event-source.ts';
-import { joined, nameAt } from './reading.ts';
+import { has, joined, nameAt } from './reading.ts';
 
 /**
  * A trigger of a Cognito user pool (sign-up, sign-in, token, message, …), which waits for the answer.
@@ -9,8 +9,7 @@ import { joined, nameAt } from './reading.ts';
 export const cognito: EventSource = {
   name: 'cognito',
   trigger: 'other',
-  matches: (event) =>
-    nameAt(event, 'triggerSource') !== undefined && nameAt(event, 'userPoolId') !== undefined,
+  matches: (event) => has(event, 'triggerSource') && has(event, 'userPoolId'),
   channel: pool,
   deliveries: (event, facts) => [{ keys: [], channel: pool(event, facts), payload: event }],
   carried: () => undefined,

@@ -1,6 +1,6 @@
 import type { HopKey } from '../delivery.ts';
 import type { Layer } from './layer.ts';
-import { isoTimeAt, joined, key, member, nameAt } from './reading.ts';
+import { has, isoTimeAt, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What Lambda tells a destination of an asynchronous invocation, or of a batch of a stream that it gave up.
@@ -8,10 +8,7 @@ import { isoTimeAt, joined, key, member, nameAt } from './reading.ts';
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export function isDestined(content: unknown): boolean {
-  return (
-    nameAt(content, 'requestContext', 'condition') !== undefined &&
-    nameAt(content, 'requestContext', 'functionArn') !== undefined
-  );
+  return has(content, 'requestContext', 'condition') && has(content, 'requestContext', 'functionArn');
 }
 
 /**

@@ -38,16 +38,19 @@ export function canonicalNumber(text: string): string | undefined {
   return `${sign === '-' ? '-' : ''}${significant}e${exponent}`;
 }
 
+function refuse(): never {
+  throw new Error('no item');
+}
+
 type Left = { values: number };
 
 function spend(values: number, left: Left): void {
   left.values -= values;
-  if (left.values < 0) throw new Error('no item');
+  if (left.values < 0) refuse();
 }
 
 function attributes(map: unknown, depth: number, left: Left): string {
-  if (map === null || typeof map !== 'object' || Array.isArray(map) || depth === 0)
-    throw new Error('no item');
+  if (map === null || typeof map !== 'object' || Array.isArray(map) || depth === 0) refuse();
   const names = Object.keys(map);
   spend(names.length + 1, left);
   names.sort();
@@ -75,28 +78,28 @@ const canonical: Record<string, (content: unknown, depth: number, left: Left) =>
 };
 
 function value(attribute: unknown, depth: number, left: Left): string {
-  if (attribute === null || typeof attribute !== 'object' || depth <= 0) throw new Error('no item');
+  if (attribute === null || typeof attribute !== 'object' || depth <= 0) refuse();
   const [type, ...others] = Object.keys(attribute).filter(
     (name) => (attribute as Record<string, unknown>)[name] !== undefined,
   );
   const write = type === undefined || !Object.hasOwn(canonical, type) ? undefined : canonical[type];
-  if (!write || others.length > 0) throw new Error('no item');
+  if (!write || others.length > 0) refuse();
   return `${type}${write((attribute as Record<string, unknown>)[type as string], depth - 1, left)}`;
 }
 
 function text(content: unknown): string {
-  if (typeof content !== 'string') throw new Error('no item');
+  if (typeof content !== 'string') refuse();
   return JSON.stringify(content);
 }
 
 function number(content: unknown): string {
   const canonicalText = typeof content === 'string' ? canonicalNumber(content) : undefined;
-  if (canonicalText === undefined) throw new Error('no item');
+  if (canonicalText === undefined) refuse();
   return canonicalText;
 }
 
 function list(content: unknown, left: Left): unknown[] {
-  if (!Array.isArray(content)) throw new Error('no item');
+  if (!Array.isArray(content)) refuse();
   spend(content.length, left);
   return content;
 }

@@ -1,7 +1,7 @@
 import { unwrapped } from './envelopes.ts';
 import type { EventSource } from './event-source.ts';
 import { encoded } from './layer.ts';
-import { countAt, items, joined, key, member, nameAt, textAt } from './reading.ts';
+import { countAt, has, items, joined, key, member, nameAt, textAt } from './reading.ts';
 
 /**
  * A Firehose stream that has its records transformed. A record that a Kinesis stream fed has its shard and sequence
@@ -11,7 +11,7 @@ import { countAt, items, joined, key, member, nameAt, textAt } from './reading.t
 export const firehose: EventSource = {
   name: 'firehose',
   trigger: 'datasource',
-  matches: (event) => nameAt(event, 'deliveryStreamArn') !== undefined,
+  matches: (event) => has(event, 'deliveryStreamArn'),
   channel: (event) => nameAt(event, 'deliveryStreamArn'),
   deliveries: (event) => {
     const firehoseArn = nameAt(event, 'deliveryStreamArn');

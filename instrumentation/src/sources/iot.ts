@@ -2,7 +2,7 @@ import { carriedByPayload } from './carried.ts';
 import type { EventSource } from './event-source.ts';
 import { pathTemplate } from './http-request.ts';
 import { messaging } from './messaging.ts';
-import { countAt, joined, key, nameAt } from './reading.ts';
+import { countAt, has, joined, key, nameAt } from './reading.ts';
 
 /**
  * An IoT rule. Its SQL makes the event, so only two kinds can be told from a direct invoke: one that selects
@@ -15,7 +15,7 @@ export const iot: EventSource = {
   name: 'iot',
   trigger: 'pubsub',
   matches: (event) =>
-    (nameAt(event, 'topic') !== undefined &&
+    (has(event, 'topic') &&
       (clientId(event) ?? nameAt(event, 'traceid') ?? nameAt(event, 'traceId')) !== undefined) ||
     presence(event) !== undefined,
   channel,
@@ -53,7 +53,7 @@ function presence(event: unknown): string | undefined {
   const type = nameAt(event, 'eventType');
   const isOne =
     (type === 'connected' || type === 'disconnected') &&
-    nameAt(event, 'clientId') !== undefined &&
-    nameAt(event, 'sessionIdentifier') !== undefined;
+    has(event, 'clientId') &&
+    has(event, 'sessionIdentifier');
   return isOne ? `$aws/events/presence/${type}` : undefined;
 }

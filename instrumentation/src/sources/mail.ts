@@ -1,5 +1,5 @@
 import type { Layer } from './layer.ts';
-import { isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
+import { has, isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
 
 /**
  * What SES tells of a mail, received or sent, through SNS or EventBridge. The id is what `SendEmail` returned, or
@@ -9,7 +9,7 @@ import { isoTimeAt, items, joined, key, member, nameAt } from './reading.ts';
  */
 export function isMail(content: unknown): boolean {
   return (
-    nameAt(content, 'mail', 'messageId') !== undefined &&
+    has(content, 'mail', 'messageId') &&
     (nameAt(content, 'notificationType') ?? nameAt(content, 'eventType')) !== undefined
   );
 }

@@ -1,17 +1,13 @@
 import { carriedByAttributes } from './carried.ts';
 import type { Layer } from './layer.ts';
-import { byteLength, firstRecord, isoTimeAt, key, member, nameAt, textAt } from './reading.ts';
+import { byteLength, firstRecord, has, isoTimeAt, key, member, nameAt, textAt } from './reading.ts';
 
 /**
  * An SNS notification, as SNS puts it into an SQS message (without raw delivery) or a Lambda record's `Sns`.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html
  */
 export function isNotification(content: unknown): boolean {
-  return (
-    member(content, 'Type') === 'Notification' &&
-    nameAt(content, 'TopicArn') !== undefined &&
-    nameAt(content, 'MessageId') !== undefined
-  );
+  return member(content, 'Type') === 'Notification' && has(content, 'TopicArn') && has(content, 'MessageId');
 }
 
 export function notified(content: unknown): Layer {

@@ -33,6 +33,11 @@ export function nameAt(value: unknown, ...path: string[]): string | undefined {
   return typeof found === 'string' && found !== '' && found.length <= longestName ? found : undefined;
 }
 
+/** Whether there is a name, id or ARN at `path`. */
+export function has(value: unknown, ...path: string[]): boolean {
+  return nameAt(value, ...path) !== undefined;
+}
+
 /** Text of any length at `path`. */
 export function textAt(value: unknown, ...path: string[]): string | undefined {
   const found = member(value, ...path);

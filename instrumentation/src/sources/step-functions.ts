@@ -1,6 +1,6 @@
 import { carriedByPayload } from './carried.ts';
 import type { EventSource } from './event-source.ts';
-import { countAt, isoTimeAt, key, member, nameAt } from './reading.ts';
+import { countAt, has, isoTimeAt, key, member, nameAt } from './reading.ts';
 
 /** Where a state's payload has the context object: all of it (`"Payload.$": "$$"`), or in a member of a usual name. */
 const places = [[], ['Context'], ['context'], ['StepFunctions'], ['stepFunctions'], ['$$'], ['_datadog']];
@@ -41,11 +41,7 @@ export const stepFunctions: EventSource = {
 function contextIn(event: unknown): unknown {
   for (const place of places) {
     const found = member(event, ...place);
-    if (
-      nameAt(found, 'Execution', 'Id') !== undefined &&
-      nameAt(found, 'StateMachine', 'Id') !== undefined &&
-      nameAt(found, 'State', 'Name') !== undefined
-    ) {
+    if (has(found, 'Execution', 'Id') && has(found, 'StateMachine', 'Id') && has(found, 'State', 'Name')) {
       return found;
     }
   }

@@ -1,5 +1,5 @@
 import { requests } from './http-request.ts';
-import { countAt, member, nameAt } from './reading.ts';
+import { countAt, has, member, nameAt } from './reading.ts';
 
 /**
  * API Gateway WebSocket API: somebody connects, sends a message on a route, or has gone. Only the first has headers.
@@ -7,7 +7,7 @@ import { countAt, member, nameAt } from './reading.ts';
  */
 export const webSocket = requests(
   'websocket',
-  (event) => nameAt(event, 'requestContext', 'connectionId') !== undefined,
+  (event) => has(event, 'requestContext', 'connectionId'),
   (event) => {
     const context = member(event, 'requestContext');
     return {
