@@ -2,7 +2,7 @@ import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { activeRecord, currentInvocation } from '../invocation.ts';
 import { pathTemplate } from '../sources/http-request.ts';
-import { countAt, present } from '../sources/reading.ts';
+import { countAt, joined, key, present } from '../sources/reading.ts';
 import { describe, startSpan } from './call-span.ts';
 import type { Follower, WireRequest, WireResponse } from './exchange.ts';
 import { followWithSpan, markFailed } from './span-follower.ts';
@@ -82,8 +82,9 @@ export function followHttp(request: WireRequest): Follower | undefined {
     const payload = isText ? body?.toString() : undefined;
     const publish = {
       ordinal: 0,
-      keys: [],
-      channel: `http:${method} ${host}${pathTemplate(path)}`,
+      // A CloudEvent in binary mode says who it is, whoever passes it on: src/http/cloud-event.ts.
+      keys: key('id', 'cloudevents', joined`${request.header('ce-source')}#${request.header('ce-id')}`),
+      channel: joined`topic:${request.header('ce-type')}` ?? `http:${method} ${host}${pathTemplate(path)}`,
       ...present({
         payloadBytes:
           payload === undefined ? countAt({ n: request.header('content-length') }, 'n') : body?.length,
