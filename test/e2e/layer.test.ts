@@ -164,7 +164,10 @@ describe('The Lambda layer', () => {
     try {
       const manifest = fileURLToPath(new URL('../../instrumentation/package.json', import.meta.url));
       writeFileSync(join(folder, 'package.json'), readFileSync(manifest));
-      assert.throws(() => layerFiles(folder), /has not been built \(index\.mjs, .*\): run npm run build/);
+      assert.throws(
+        () => layerFiles(folder),
+        /has not been built \(index\.mjs, .* missing\): run npm run build/,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -27,8 +27,15 @@ const PACKAGE = 'nodejs/node_modules/@choreoscope/instrumentation';
 
 /** Folder of the instrumentation's package, beside this one or in the same repository. */
 function instrumentationFolder(): string {
-  return join(createRequire(import.meta.url).resolve('@choreoscope/instrumentation'), '../..');
+  try {
+    return join(createRequire(import.meta.url).resolve('@choreoscope/instrumentation'), '../..');
+  } catch (cause) {
+    throw unbuilt('the package', cause);
+  }
 }
+
+const unbuilt = (what: string, cause?: unknown) =>
+  new Error(`The instrumentation has not been built (${what} is missing): run npm run build.`, { cause });
 
 /**
  * The files of the Lambda layer, in the order of their paths: the bundles that run on Lambda with the package.json
@@ -56,9 +63,7 @@ function bundleNames(folder: string, { exports }: Manifest): string[] {
   const entries = ENTRIES.flatMap((entry) => Object.values(runtimeOnly(exports[entry])));
   const names = [...entries.map((path) => basename(path)), 'lambda-entry.mjs'];
   const missing = names.filter((name) => !existsSync(join(folder, 'dist', name)));
-  if (missing.length > 0) {
-    throw new Error(`The instrumentation has not been built (${missing.join(', ')}): run npm run build.`);
-  }
+  if (missing.length > 0) throw unbuilt(missing.join(', '));
   return names;
 }
 

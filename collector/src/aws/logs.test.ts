@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
@@ -176,6 +178,11 @@ describe('Spans from logs', function () {
     const trace = newTrace();
     const body = firehoseBody('request-1', zipped(logDocument([line(trace, 1)])));
     assert.equal((await postFirehose(collector.url, body)).status, 200);
+    const files = readdirSync(journal, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const written = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+    assert.ok(written.some((bytes) => bytes.includes(Buffer.from(trace, 'hex'))));
     await collector.close();
     collector = await start({ journal });
     assert.deepEqual(await spansOf(trace), [id(1)]);
