@@ -13,47 +13,43 @@ import { keyOf, learnKey, tableName } from './table-keys.ts';
  */
 export const dynamodb: EventTarget = {
   service: 'dynamodb',
+  kind: 'client',
   operations: {
-    PutItem: operation((call) => [put(call, 0, call.input.TableName, call.input.Item)]),
-    UpdateItem: operation((call) => [
-      change(
-        call,
-        0,
-        call.input.TableName,
-        call.input,
-        call.input.ReturnValues === 'ALL_NEW' ? call.output.Attributes : undefined,
-      ),
-    ]),
-    DeleteItem: operation((call) => [change(call, 0, call.input.TableName, call.input)]),
-    BatchWriteItem: operation(batch),
-    TransactWriteItems: operation((call) =>
-      items(call.input.TransactItems).flatMap((entry, ordinal) => {
-        const written = member(entry, 'Put');
-        if (written !== undefined)
-          return [put(call, ordinal, member(written, 'TableName'), member(written, 'Item'))];
-        const changed = member(entry, 'Update') ?? member(entry, 'Delete');
-        return changed === undefined ? [] : [change(call, ordinal, member(changed, 'TableName'), changed)];
-      }),
-    ),
+    PutItem: (call) => known([put(call, 0, call.input.TableName, call.input.Item)]),
+    UpdateItem: (call) => {
+      const { TableName, ReturnValues } = call.input;
+      const item = ReturnValues === 'ALL_NEW' ? call.output.Attributes : undefined;
+      return known([change(call, 0, TableName, call.input, item)]);
+    },
+    DeleteItem: (call) => known([change(call, 0, call.input.TableName, call.input)]),
+    BatchWriteItem: (call) => known(batch(call)),
+    TransactWriteItems: (call) => known(transaction(call)),
     // Sends nothing; a later put is known by its key because of it.
-    GetItem: operation((call) => {
+    GetItem: (call) => {
       learnKey(call.input.TableName, call.input.Key);
       return [];
-    }),
+    },
   },
+  attributes: (call) =>
+    present({
+      'db.system.name': 'aws.dynamodb',
+      'db.operation.name': call.operation,
+      'db.collection.name': tableName(call.input.TableName),
+    }),
 };
 
-function operation(publishes: (call: ServiceCall) => Publish[]): EventTarget['operations'][string] {
-  return {
-    kind: 'client',
-    publishes: (call) => publishes(call).filter((publish) => publish.keys.length > 0),
-    attributes: (call) =>
-      present({
-        'db.system.name': 'aws.dynamodb',
-        'db.operation.name': call.operation,
-        'db.collection.name': tableName(call.input.TableName),
-      }),
-  };
+function known(writes: Publish[]): Publish[] {
+  return writes.filter((publish) => publish.keys.length > 0);
+}
+
+function transaction(call: ServiceCall): Publish[] {
+  return items(call.input.TransactItems).flatMap((entry, ordinal) => {
+    const written = member(entry, 'Put');
+    if (written !== undefined)
+      return [put(call, ordinal, member(written, 'TableName'), member(written, 'Item'))];
+    const changed = member(entry, 'Update') ?? member(entry, 'Delete');
+    return changed === undefined ? [] : [change(call, ordinal, member(changed, 'TableName'), changed)];
+  });
 }
 
 /** Entries the service did not get to come back in `UnprocessedItems`, as they were sent. */

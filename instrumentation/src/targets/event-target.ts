@@ -26,16 +26,13 @@ export interface EventTarget {
   service: string;
   /** It hands the `X-Amzn-Trace-Id` of the request on to whoever receives what was sent. */
   passesTraceHeader?: true;
-  /** Operations that send something; anything else of the service is not looked at. */
-  operations: Record<
-    string,
-    {
-      /** OpenTelemetry span kind of the call. */
-      kind: 'producer' | 'client';
-      /** Accepted entries only. Empty when nothing was sent. */
-      publishes(call: ServiceCall): Publish[];
-      /** Semantic-convention attributes of the span (`messaging.system`, `messaging.destination.name`, …). */
-      attributes(call: ServiceCall): Record<string, string | number>;
-    }
-  >;
+  /** OpenTelemetry span kind of a call. */
+  kind: 'producer' | 'client';
+  /**
+   * Operations that send something, and what of a successful call was accepted; empty when nothing was sent. Anything
+   * else of the service is not looked at.
+   */
+  operations: Record<string, (call: ServiceCall) => Publish[]>;
+  /** Semantic-convention attributes of the span (`messaging.system`, `messaging.destination.name`, …). */
+  attributes(call: ServiceCall): Record<string, string | number>;
 }

@@ -1,5 +1,6 @@
-import { byteLength, items, key, nameAt, textAt } from '../sources/reading.ts';
+import { items, key, nameAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
+import { textMessage } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
 
@@ -11,30 +12,22 @@ export const eventBridge: EventTarget = {
   service: 'events',
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-xray.html
   passesTraceHeader: true,
+  kind: 'producer',
   operations: {
-    PutEvents: {
-      kind: 'producer',
-      publishes: (call) => {
-        const sent = items(call.input.Entries);
-        return items(call.output.Entries).flatMap((accepted, ordinal) => {
-          const eventId = nameAt(accepted, 'EventId');
-          if (eventId === undefined) return [];
-          const payload = textAt(sent[ordinal], 'Detail');
-          return [
-            {
-              ordinal,
-              keys: key('id', 'eventbridge', eventId),
-              channel: busArn(call, sent[ordinal]),
-              payloadBytes: byteLength(payload),
-              payload,
-            },
-          ];
-        });
-      },
-      attributes: (call) =>
-        sending(call, 'aws.eventbridge', busName(items(call.input.Entries, 1)[0]), call.input.Entries),
+    PutEvents: (call) => {
+      const sent = items(call.input.Entries);
+      return items(call.output.Entries).flatMap((accepted, ordinal) => {
+        const eventId = nameAt(accepted, 'EventId');
+        if (eventId === undefined) return [];
+        const entry = sent[ordinal];
+        return [
+          textMessage(ordinal, entry, 'Detail', key('id', 'eventbridge', eventId), busArn(call, entry)),
+        ];
+      });
     },
   },
+  attributes: (call) =>
+    sending(call, 'aws.eventbridge', busName(items(call.input.Entries, 1)[0]), call.input.Entries),
 };
 
 function busName(entry: unknown): string {

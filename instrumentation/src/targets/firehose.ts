@@ -1,6 +1,7 @@
-import type { Publish } from '../delivery.ts';
-import { byteLength, decodedContent, items, key, nameAt, textAt } from '../sources/reading.ts';
+import type { HopKey } from '../delivery.ts';
+import { key, nameAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
+import { records } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
 
@@ -11,39 +12,24 @@ import { sending } from './sending.ts';
  */
 export const firehose: EventTarget = {
   service: 'firehose',
+  kind: 'producer',
   operations: {
-    PutRecord: {
-      kind: 'producer',
-      publishes: (call) => record(call, 0, call.input.Record, call.output),
-      attributes: (call) => sending(call, 'aws.firehose', nameAt(call.input, 'DeliveryStreamName')),
-    },
-    PutRecordBatch: {
-      kind: 'producer',
-      publishes: (call) => {
-        const sent = items(call.input.Records);
-        return items(call.output.RequestResponses).flatMap((accepted, ordinal) =>
-          record(call, ordinal, sent[ordinal], accepted),
-        );
-      },
-      attributes: (call) =>
-        sending(call, 'aws.firehose', nameAt(call.input, 'DeliveryStreamName'), call.input.Records),
-    },
+    PutRecord: (call) => records(call.input.Record, call.output, recordId, streamArn(call)),
+    PutRecordBatch: (call) =>
+      records(call.input.Records, call.output.RequestResponses, recordId, streamArn(call)),
   },
+  attributes: (call) => sending(call, 'aws.firehose', streamName(call), call.input.Records),
 };
 
-function record(call: ServiceCall, ordinal: number, sent: unknown, accepted: unknown): Publish[] {
-  const recordId = nameAt(accepted, 'RecordId');
-  if (recordId === undefined) return [];
-  const data = textAt(sent, 'Data');
-  return [
-    {
-      ordinal,
-      keys: key('id', 'firehose', recordId),
-      channel: arn(call, 'firehose', 'deliverystream', nameAt(call.input, 'DeliveryStreamName')),
-      payloadBytes: byteLength(data, 'base64'),
-      get payload() {
-        return decodedContent(data);
-      },
-    },
-  ];
+function recordId(accepted: unknown): HopKey[] | undefined {
+  const id = nameAt(accepted, 'RecordId');
+  return id === undefined ? undefined : key('id', 'firehose', id);
+}
+
+function streamArn(call: ServiceCall): string | undefined {
+  return arn(call, 'firehose', 'deliverystream', streamName(call));
+}
+
+function streamName(call: ServiceCall): string | undefined {
+  return nameAt(call.input, 'DeliveryStreamName');
 }

@@ -30,18 +30,10 @@ const targets: readonly EventTarget[] = [
 
 const byService = new Map(targets.map((target) => [target.service, target]));
 
-/** What is known of a service that events can be sent to. */
-export function findTarget(service: string): EventTarget | undefined {
-  return byService.get(service);
-}
-
-/** What is known of an operation; undefined when it sends nothing. */
-export function findOperation(
-  service: string,
-  operation: string | undefined,
-): EventTarget['operations'][string] | undefined {
-  const operations = findTarget(service)?.operations;
-  return operation !== undefined && operations && Object.hasOwn(operations, operation)
-    ? operations[operation]
+/** What is known of a service, where the operation sends something; undefined otherwise. */
+export function findTarget(service: string, operation: string | undefined): EventTarget | undefined {
+  const target = byService.get(service);
+  return operation !== undefined && target && Object.hasOwn(target.operations, operation)
+    ? target
     : undefined;
 }

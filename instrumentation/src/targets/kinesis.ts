@@ -1,6 +1,7 @@
-import type { Publish } from '../delivery.ts';
-import { byteLength, decodedContent, items, key, nameAt, present, textAt } from '../sources/reading.ts';
+import type { HopKey } from '../delivery.ts';
+import { key, nameAt, present } from '../sources/reading.ts';
 import { arn, shortName } from './channels.ts';
+import { records } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
 
@@ -11,53 +12,34 @@ import { sending } from './sending.ts';
  */
 export const kinesis: EventTarget = {
   service: 'kinesis',
+  kind: 'producer',
   operations: {
-    PutRecord: {
-      kind: 'producer',
-      publishes: (call) => record(call, 0, call.input, call.output),
-      attributes: (call) => attributes(call),
-    },
-    PutRecords: {
-      kind: 'producer',
-      publishes: (call) => {
-        const sent = items(call.input.Records);
-        return items(call.output.Records).flatMap((accepted, ordinal) =>
-          record(call, ordinal, sent[ordinal], accepted),
-        );
-      },
-      attributes: (call) => attributes(call, call.input.Records),
-    },
+    PutRecord: (call) => records(call.input, call.output, place(call), streamArn(call)),
+    PutRecords: (call) => records(call.input.Records, call.output.Records, place(call), streamArn(call)),
+  },
+  attributes: (call) => {
+    const stream = streamName(call);
+    return {
+      ...sending(call, 'aws_kinesis', stream, call.input.Records),
+      ...present({ 'aws.kinesis.stream_name': stream }),
+    };
   },
 };
 
-function record(call: ServiceCall, ordinal: number, sent: unknown, accepted: unknown): Publish[] {
-  const shard = nameAt(accepted, 'ShardId');
-  const sequence = nameAt(accepted, 'SequenceNumber');
+function place(call: ServiceCall): (accepted: unknown) => HopKey[] | undefined {
   const stream = streamName(call);
-  if (shard === undefined || sequence === undefined) return [];
-  const data = textAt(sent, 'Data');
-  return [
-    {
-      ordinal,
-      keys: key('pointer', 'kinesis', stream === undefined ? undefined : `${stream}/${shard}:${sequence}`),
-      channel: arn(call, 'kinesis', 'stream', nameAt(call.input, 'StreamARN') ?? stream),
-      payloadBytes: byteLength(data, 'base64'),
-      // Up to 500 records: decoded only for whom it matters.
-      get payload() {
-        return decodedContent(data);
-      },
-    },
-  ];
+  return (accepted) => {
+    const shard = nameAt(accepted, 'ShardId');
+    const sequence = nameAt(accepted, 'SequenceNumber');
+    if (shard === undefined || sequence === undefined) return undefined;
+    return key('pointer', 'kinesis', stream && `${stream}/${shard}:${sequence}`);
+  };
+}
+
+function streamArn(call: ServiceCall): string | undefined {
+  return arn(call, 'kinesis', 'stream', nameAt(call.input, 'StreamARN') ?? streamName(call));
 }
 
 function streamName(call: ServiceCall): string | undefined {
   return nameAt(call.input, 'StreamName') ?? shortName(nameAt(call.input, 'StreamARN'));
-}
-
-function attributes(call: ServiceCall, batch?: unknown): Record<string, string | number> {
-  const stream = streamName(call);
-  return {
-    ...sending(call, 'aws_kinesis', stream, batch),
-    ...present({ 'aws.kinesis.stream_name': stream }),
-  };
 }

@@ -11,30 +11,28 @@ export const lambda: EventTarget = {
   service: 'lambda',
   // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
   passesTraceHeader: true,
+  kind: 'client',
   operations: {
-    Invoke: {
-      kind: 'client',
-      publishes: (call) => {
-        const requestId = nameAt(call.headers, 'x-amzn-requestid');
-        if (requestId === undefined || call.input.InvocationType === 'DryRun') return [];
-        return [
-          {
-            ordinal: 0,
-            keys: key('id', 'lambda', requestId),
-            channel: functionArn(call),
-            payloadBytes: numberAt(call.input, 'ContentLength'),
-            payload: call.input.Payload,
-          },
-        ];
-      },
-      attributes: (call) =>
-        present({
-          'faas.invoked_provider': 'aws',
-          'faas.invoked_region': call.region,
-          'faas.invoked_name': functionName(call),
-        }),
+    Invoke: (call) => {
+      const requestId = nameAt(call.headers, 'x-amzn-requestid');
+      if (requestId === undefined || call.input.InvocationType === 'DryRun') return [];
+      return [
+        {
+          ordinal: 0,
+          keys: key('id', 'lambda', requestId),
+          channel: functionArn(call),
+          payloadBytes: numberAt(call.input, 'ContentLength'),
+          payload: call.input.Payload,
+        },
+      ];
     },
   },
+  attributes: (call) =>
+    present({
+      'faas.invoked_provider': 'aws',
+      'faas.invoked_region': call.region,
+      'faas.invoked_name': functionName(call),
+    }),
 };
 
 /** A function is called by name, by ARN or by `account:function:name`, each with or without a qualifier. */

@@ -11,17 +11,16 @@ import type { EventTarget, ServiceCall } from './event-target.ts';
  */
 export const s3: EventTarget = {
   service: 's3',
+  kind: 'client',
   operations: {
-    PutObject: { kind: 'client', publishes: (call) => write(call, nameAt(call.headers, 'etag')), attributes },
-    CopyObject: { kind: 'client', publishes: (call) => write(call, nameAt(call.output, 'ETag')), attributes },
-    CompleteMultipartUpload: {
-      kind: 'client',
-      publishes: (call) => write(call, nameAt(call.output, 'ETag')),
-      attributes,
-    },
-    DeleteObjects: { kind: 'client', publishes: deletions, attributes },
-    DeleteObject: { kind: 'client', publishes: (call) => write(call, undefined), attributes },
+    PutObject: (call) => write(call, nameAt(call.headers, 'etag')),
+    CopyObject: (call) => write(call, nameAt(call.output, 'ETag')),
+    CompleteMultipartUpload: (call) => write(call, nameAt(call.output, 'ETag')),
+    DeleteObjects: deletions,
+    DeleteObject: (call) => write(call, undefined),
   },
+  attributes: (call) =>
+    present({ 'aws.s3.bucket': nameAt(call.input, 'Bucket'), 'aws.s3.key': nameAt(call.input, 'Key') }),
 };
 
 /** Each key that was asked for and not refused; in quiet mode the answer has the refused ones only. */
@@ -59,8 +58,4 @@ function write(call: ServiceCall, etag: string | undefined): Publish[] {
       payload: { Key: object, Body: call.input.Body },
     },
   ];
-}
-
-function attributes(call: ServiceCall): Record<string, string> {
-  return present({ 'aws.s3.bucket': nameAt(call.input, 'Bucket'), 'aws.s3.key': nameAt(call.input, 'Key') });
 }

@@ -1,4 +1,5 @@
-import { byteLength, jsonObject, nameAt, textAt } from '../sources/reading.ts';
+import { jsonObject, member, nameAt } from '../sources/reading.ts';
+import { textMessage } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
 
@@ -8,19 +9,16 @@ import { sending } from './sending.ts';
  */
 export const scheduler: EventTarget = {
   service: 'scheduler',
+  kind: 'producer',
   operations: {
-    CreateSchedule: {
-      kind: 'producer',
-      publishes: (call) => {
-        const schedule = jsonObject(call.input.Payload);
-        if (!nameAt(schedule, 'ScheduleExpression')?.startsWith('at(')) return [];
-        const payload = textAt(schedule, 'Target', 'Input');
-        const channel = `schedule:schedule/${nameAt(schedule, 'GroupName') ?? 'default'}/${nameOf(call)}`;
-        return [{ ordinal: 0, keys: [], channel, payloadBytes: byteLength(payload), payload }];
-      },
-      attributes: (call) => sending(call, 'aws.scheduler', nameOf(call)),
+    CreateSchedule: (call) => {
+      const schedule = jsonObject(call.input.Payload);
+      if (!nameAt(schedule, 'ScheduleExpression')?.startsWith('at(')) return [];
+      const channel = `schedule:schedule/${nameAt(schedule, 'GroupName') ?? 'default'}/${nameOf(call)}`;
+      return [textMessage(0, member(schedule, 'Target'), 'Input', [], channel)];
     },
   },
+  attributes: (call) => sending(call, 'aws.scheduler', nameOf(call)),
 };
 
 function nameOf(call: ServiceCall): string | undefined {

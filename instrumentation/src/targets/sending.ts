@@ -1,4 +1,4 @@
-import { items, present } from '../sources/reading.ts';
+import { items, nameAt, present } from '../sources/reading.ts';
 import type { ServiceCall } from './event-target.ts';
 
 /**
@@ -16,6 +16,7 @@ export function sending(
     'messaging.operation.type': 'send',
     'messaging.operation.name': call.operation,
     'messaging.destination.name': destination,
+    'messaging.message.id': nameAt(call.output, 'MessageId'),
     'messaging.batch.message_count': items(batch).length || undefined,
   });
 }

@@ -1,5 +1,6 @@
 import type { Publish } from '../delivery.ts';
-import { byteLength, key, nameAt, textAt } from '../sources/reading.ts';
+import { key, nameAt } from '../sources/reading.ts';
+import { textMessage } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
 import { sending } from './sending.ts';
 
@@ -13,33 +14,20 @@ export const states: EventTarget = {
   service: 'states',
   // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
   passesTraceHeader: true,
+  kind: 'producer',
   operations: {
-    StartExecution: operation('input'),
-    StartSyncExecution: operation('input'),
-    SendTaskSuccess: operation('output'),
-    SendTaskFailure: operation('cause'),
+    StartExecution: started,
+    StartSyncExecution: started,
+    SendTaskSuccess: (call) => [textMessage(0, call.input, 'output', [], undefined)],
+    SendTaskFailure: (call) => [textMessage(0, call.input, 'cause', [], undefined)],
   },
+  attributes: (call) => sending(call, 'aws.step_functions', machine(call)?.split(':')[6]),
 };
 
-function operation(content: string): EventTarget['operations'][string] {
-  return {
-    kind: 'producer',
-    publishes: (call): Publish[] => {
-      const execution = nameAt(call.output, 'executionArn');
-      if (content === 'input' && execution === undefined) return [];
-      const payload = textAt(call.input, content);
-      return [
-        {
-          ordinal: 0,
-          keys: key('pointer', 'step-functions', execution),
-          channel: machine(call),
-          payloadBytes: byteLength(payload),
-          payload,
-        },
-      ];
-    },
-    attributes: (call) => sending(call, 'aws.step_functions', machine(call)?.split(':')[6]),
-  };
+function started(call: ServiceCall): Publish[] {
+  const execution = nameAt(call.output, 'executionArn');
+  if (execution === undefined) return [];
+  return [textMessage(0, call.input, 'input', key('pointer', 'step-functions', execution), machine(call))];
 }
 
 /** Without the version or alias it was called by. */

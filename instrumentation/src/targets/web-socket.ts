@@ -8,19 +8,17 @@ import { sending } from './sending.ts';
  */
 export const webSocket: EventTarget = {
   service: 'execute-api',
+  kind: 'producer',
   operations: {
-    PostToConnection: {
-      kind: 'producer',
-      publishes: (call) => [
-        {
-          ordinal: 0,
-          keys: [],
-          channel: `websocket:${nameAt(call.input, 'Host')}${nameAt(call.input, 'Stage') ?? ''}`,
-          payloadBytes: countAt(call.input, 'ContentLength'),
-          payload: call.input.Payload,
-        },
-      ],
-      attributes: (call) => sending(call, 'aws.api_gateway', nameAt(call.input, 'Host')),
-    },
+    PostToConnection: (call) => [
+      {
+        ordinal: 0,
+        keys: [],
+        channel: `websocket:${nameAt(call.input, 'Host')}${nameAt(call.input, 'Stage') ?? ''}`,
+        payloadBytes: countAt(call.input, 'ContentLength'),
+        payload: call.input.Payload,
+      },
+    ],
   },
+  attributes: (call) => sending(call, 'aws.api_gateway', nameAt(call.input, 'Host')),
 };

@@ -14,7 +14,7 @@ import type { Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
 import { givenTo } from '../payload-content.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
-import { findOperation, findTarget } from '../targets/index.ts';
+import { findTarget } from '../targets/index.ts';
 import { carriedContext } from '../trace-headers.ts';
 import { version } from '../version.ts';
 import { awsJson } from './aws-json.ts';
@@ -71,8 +71,7 @@ interface Call {
 export function followSigned({ service, region }: Signature, request: WireRequest): Follower | undefined {
   const call = startCall(service, region, request);
   if (!call) return undefined;
-  if (findOperation(service, call.operation) && findTarget(service)?.passesTraceHeader)
-    injectXrayHeader(request, call.span);
+  if (findTarget(service, call.operation)?.passesTraceHeader) injectXrayHeader(request, call.span);
   return follower(call);
 }
 
@@ -83,7 +82,7 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   const invocation = currentInvocation(active);
   const sentAt = Date.now();
   const name = `${serviceName(service)}.${operation ?? request.method}`;
-  const isProducer = findOperation(service, operation)?.kind === 'producer';
+  const isProducer = findTarget(service, operation)?.kind === 'producer';
   const span =
     takeStarted(active, service, operation) ??
     startSpan(name, { kind: isProducer ? SpanKind.PRODUCER : SpanKind.CLIENT }, active, invocation);
@@ -155,7 +154,7 @@ function parentOf(active: Context, invocation: Invocation | undefined): Context 
 
 function follower(call: Call): Follower {
   const { service, operation, protocol, span, invocation, request } = call;
-  const keeps = findOperation(service, operation) ? protocol?.keep(operation) : undefined;
+  const keeps = findTarget(service, operation) ? protocol?.keep(operation) : undefined;
   return followWithSpan(span, invocation, keeps, ({ response, sent, isWhole, error }) => {
     if (response && isWhole) settle({ ...call, request: { ...request, body: sent } }, response);
     else markFailed(span, error);
@@ -174,8 +173,8 @@ function settle(call: Call, response: WireResponse): void {
     );
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
-  const operation = findOperation(call.service, call.operation);
-  if (!operation || !protocol) return;
+  const target = findTarget(call.service, call.operation);
+  if (!target || !protocol) return;
   const finished: ServiceCall = {
     service: call.service,
     operation: call.operation as string,
@@ -186,10 +185,10 @@ function settle(call: Call, response: WireResponse): void {
     headers: response.headers,
     status: response.status,
   };
-  span.setAttributes(operation.attributes(finished));
+  span.setAttributes(target.attributes(finished));
   if (response.status >= 300) return;
   // At the time it was sent: a consumer may have it before the answer is here.
-  for (const publish of operation.publishes(finished)) {
+  for (const publish of target.operations[finished.operation]?.(finished) ?? []) {
     const attributes = describe(publish, call);
     const carried = carriedContext(publish.carried);
     // A span of another tracer, or of an attempt before this one.

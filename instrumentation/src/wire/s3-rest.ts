@@ -7,24 +7,23 @@ import { parseXml } from './xml.ts';
 const largestText = 256 * 1_024;
 const largestAnswer = 64 * 1_024;
 
-/** Operations on an object, by method and what marks them in query or headers; the first row that fits. */
-const operations: { method: string; query?: string; header?: string; operation: string }[] = [
-  { method: 'PUT', query: 'partNumber', operation: 'UploadPart' },
-  { method: 'PUT', query: 'acl', operation: 'PutObjectAcl' },
-  { method: 'PUT', query: 'tagging', operation: 'PutObjectTagging' },
-  { method: 'PUT', query: 'retention', operation: 'PutObjectRetention' },
-  { method: 'PUT', query: 'legal-hold', operation: 'PutObjectLegalHold' },
-  { method: 'PUT', query: 'renameObject', operation: 'RenameObject' },
-  { method: 'PUT', header: 'x-amz-copy-source', operation: 'CopyObject' },
-  { method: 'PUT', operation: 'PutObject' },
-  { method: 'POST', query: 'uploads', operation: 'CreateMultipartUpload' },
-  { method: 'POST', query: 'uploadId', operation: 'CompleteMultipartUpload' },
-  { method: 'DELETE', query: 'uploadId', operation: 'AbortMultipartUpload' },
-  { method: 'DELETE', query: 'tagging', operation: 'DeleteObjectTagging' },
-  { method: 'DELETE', operation: 'DeleteObject' },
-  { method: 'HEAD', operation: 'HeadObject' },
-  { method: 'GET', operation: 'GetObject' },
-];
+/** Operations on an object, by method and a name in the query (`=` none is looked for); the first row that fits. */
+const operations = [
+  'PUT partNumber UploadPart',
+  'PUT acl PutObjectAcl',
+  'PUT tagging PutObjectTagging',
+  'PUT retention PutObjectRetention',
+  'PUT legal-hold PutObjectLegalHold',
+  'PUT renameObject RenameObject',
+  'PUT = PutObject',
+  'POST uploads CreateMultipartUpload',
+  'POST uploadId CompleteMultipartUpload',
+  'DELETE uploadId AbortMultipartUpload',
+  'DELETE tagging DeleteObjectTagging',
+  'DELETE = DeleteObject',
+  'HEAD = HeadObject',
+  'GET = GetObject',
+].map((row) => row.split(' '));
 
 /**
  * S3's own REST: the operation is in method, path and query, and bucket and key in host and path.
@@ -38,12 +37,11 @@ export const s3Rest: Protocol = {
       return request.method === 'POST' && query.has('delete')
         ? 'DeleteObjects'
         : (query.get('x-id') ?? undefined);
-    return operations.find(
-      (row) =>
-        row.method === request.method &&
-        (row.query === undefined || query.has(row.query)) &&
-        (row.header === undefined || request.header(row.header) !== undefined),
-    )?.operation;
+    const row = operations.find(
+      ([method, name = '']) => method === request.method && (name === '=' || query.has(name)),
+    );
+    const isCopy = row?.[2] === 'PutObject' && request.header('x-amz-copy-source') !== undefined;
+    return isCopy ? 'CopyObject' : row?.[2];
   },
   keep: (operation) => ({
     request: operation === 'PutObject' || operation === 'DeleteObjects' ? largestText : 0,
