@@ -11,6 +11,7 @@ import { temporaryDirectory } from '../testing/surroundings.ts';
 
 const MiB = 1024 * 1024;
 const bomb = gzipSync(Buffer.alloc(65 * MiB, 0x20));
+const cutBomb = gzipSync(Buffer.alloc(40 * MiB, 0x20)).subarray(0, -9);
 const id = (n: number) => n.toString(16).padStart(16, '0');
 const good = (trace: string, n = 1) => jsonRequest(jsonSpan(trace, id(n)));
 const document = (trace: string, n = 1) => zipped(logDocument([good(trace, n)]));
@@ -257,6 +258,13 @@ const deliveries: (Broken & { body(trace: string): Buffer | string; headers?: Re
     body: () => firehoseBody(REQUEST, ...Array.from({ length: 100 }, () => bomb)),
     status: 413,
     reason: /after gunzip.*and 95 more$/,
+    survivors: 0,
+  },
+  {
+    name: 'gzip bombs that are cut, which count as far as they go',
+    body: () => firehoseBody(REQUEST, ...Array.from({ length: 100 }, () => cutBomb)),
+    status: 413,
+    reason: /^records\[0\]: not gzip.*; records\[1\]: over 67108864 bytes after gunzip.*and 95 more$/,
     survivors: 0,
   },
   {

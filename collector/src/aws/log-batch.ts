@@ -1,6 +1,6 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
+import { createGunzip } from 'node:zlib';
 import { CollectorError } from '../errors.ts';
-import { decompress } from '../http/body.ts';
 import type { SpanLine } from '../otlp/decode.ts';
 import { list, message, text } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
@@ -96,19 +96,22 @@ export class LogBatch {
     }
   }
 
+  /** What is inflated counts also when it turns out to be broken: that, too, was work. */
   private async inflate(gzip: Buffer): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    const stream = createGunzip({ chunkSize: 65_536 }).end(gzip);
     try {
-      if (this.left === 0) throw new CollectorError('too_large');
-      const document = await decompress(gzip, this.left);
-      this.left -= document.length;
-      return document;
-    } catch (error) {
-      if (!(error instanceof CollectorError)) throw error;
-      if (error.code !== 'too_large') throw new Malformed('', 'not gzip, or it ends too early');
-      this.left = 0;
-      this.isOver = true;
-      throw new Malformed('', `over ${this.limit} bytes after gunzip, with what comes before it`);
+      for await (const part of stream as AsyncIterable<Buffer>) {
+        this.left -= part.length;
+        if (this.left < 0) break;
+        parts.push(part);
+      }
+    } catch {
+      throw new Malformed('', 'not gzip, or it ends too early');
     }
+    if (this.left >= 0) return Buffer.concat(parts);
+    this.isOver = true;
+    throw new Malformed('', `over ${this.limit} bytes after gunzip, with what comes before it`);
   }
 }
 
