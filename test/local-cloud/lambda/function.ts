@@ -111,7 +111,8 @@ export class LocalFunction {
     this.#isStopped = true;
     this.#waiting.length = 0;
     for (const { reap } of this.#idle) clearTimeout(reap);
-    await Promise.all([...this.instances].map((instance) => instance.stop()));
+    // Those that end by themselves have processes for a while.
+    await Promise.all([...this.callers.values()].map((instance) => instance.stop()));
   }
 
   #dispatch(): void {

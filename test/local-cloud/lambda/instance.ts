@@ -98,7 +98,10 @@ export class Instance {
       {
         functionName: config.name,
         handler: config.handler,
-        registered: (name, events) => this.#log.extension(name, events),
+        registered: (name, events) => {
+          this.#log.extension(name, events);
+          this.#limitInit();
+        },
         changed: () => this.#onChange(),
         failed: (errorType, body) => this.#fail(errorType, body),
       },
@@ -163,11 +166,7 @@ export class Instance {
         { output: output(file), exit: (reason) => this.#onExtensionExit(reason) },
       );
     }
-    if ((config.extensions ?? []).length > 0)
-      this.#timer = setTimeout(
-        () => this.#fail('Sandbox.Timedout', failure('', 'Init', 'timed out')),
-        INIT_MS,
-      );
+    if ((config.extensions ?? []).length > 0) this.#limitInit();
     this.#onChange();
   }
 
@@ -226,6 +225,12 @@ export class Instance {
     void this.#end('stopped', undefined);
     await this.#processes.end();
     await this.#ending;
+  }
+
+  /** An extension that never asks for its first event fails the start. */
+  #limitInit(): void {
+    const late = () => this.#fail('Sandbox.Timedout', failure('', 'Init', 'timed out', 'Sandbox.Timedout'));
+    this.#timer ??= setTimeout(late, INIT_MS);
   }
 
   #onChange(): void {
