@@ -6,7 +6,7 @@ import { decoded, isObject } from './reading.ts';
  * them is cheaper than parsing every message.
  */
 const marks =
-  /"(TopicArn|detail-type|approximateInvokeCount|AlarmName|mail|receiptHandle|kinesisSchemaVersion|tableName|SelfManagedKafka|aws:\w+)"/;
+  /"(TopicArn|detail-type|approximateInvokeCount|AlarmName|mail|receiptHandle|kinesisSchemaVersion|tableName|timestampType|messageID|basicProperties|aws:\w+)"/;
 
 /** The object that `content` is, or is the text of if that may be an envelope. */
 export function objectIn(content: unknown, budget: Budget = newBudget()): object | undefined {

@@ -74,7 +74,11 @@ function textOfObject(member: unknown): { text: string; isBase64: boolean } | un
   if (typeof member !== 'string') return undefined;
   const isBase64 = member.startsWith('eyJ');
   const text = isBase64 ? Buffer.from(member, 'base64').toString() : member;
-  return text.startsWith('{"') ? { text, isBase64 } : undefined;
+  try {
+    return text.startsWith('{"') && JSON.parse(text) ? { text, isBase64 } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every object in `value`, with a way to replace each of its members. */

@@ -1,7 +1,7 @@
 import { carriedByAttributes } from './carried.ts';
 import { objectIn } from './envelope-text.ts';
 import type { Layer } from './layer.ts';
-import { byteLength, countAt, firstRecord, isObject, key, member, nameAt, textAt } from './reading.ts';
+import { byteLength, countAt, firstRecord, has, isObject, key, member, nameAt, textAt } from './reading.ts';
 
 /** First messages that were looked into, as long as their event lives: three sources ask. */
 const opened = new WeakMap<object, object | undefined>();
@@ -26,7 +26,7 @@ export function sqsMessage(record: unknown): Layer {
   const xray = nameAt(attributes, 'AWSTraceHeader');
   return {
     delivery: {
-      keys: key('id', 'sqs', messageId),
+      keys: [...key('id', 'sqs', messageId), ...key('id', 'lambda', givenUp(record))],
       channel: nameAt(record, 'eventSourceARN'),
       receiveCount: countAt(attributes, 'ApproximateReceiveCount'),
       eventTimeMs: countAt(attributes, 'SentTimestamp'),
@@ -37,4 +37,15 @@ export function sqsMessage(record: unknown): Layer {
     },
     content: isObject(record) && opened.has(record) ? opened.get(record) : body,
   };
+}
+
+/**
+ * The request that Lambda gave up and put here as a dead letter: its id is in an attribute.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
+ */
+function givenUp(record: unknown): string | undefined {
+  const attributes = member(record, 'messageAttributes');
+  return has(attributes, 'ErrorCode', 'stringValue')
+    ? nameAt(attributes, 'RequestID', 'stringValue')
+    : undefined;
 }
