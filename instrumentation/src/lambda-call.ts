@@ -25,7 +25,10 @@ export function lambdaCall(event: unknown, lambda: LambdaContext): Call {
     name: lambda.functionName ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'invocation',
     attributes,
     remainingMs: () => remainingTime(lambda),
-    isPrewarmed: process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'provisioned-concurrency',
+    // Asked for once: reading the environment is a system call's work.
+    get isPrewarmed() {
+      return process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'provisioned-concurrency';
+    },
     failedRecords: (result) => failedRecords(event, result),
   };
 }

@@ -19,10 +19,20 @@ export interface LambdaContext {
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 export function readFunctionArn(arn: string | undefined) {
-  const [, , service, region, accountId, kind, name] = arn?.split(':') ?? [];
-  if (service !== 'lambda' || kind !== 'function' || !name) return undefined;
-  return { region, accountId, unqualified: arn!.split(':').slice(0, 7).join(':') };
+  // An instance is invoked by one, or by few.
+  if (arn !== lastArn) {
+    const [, , service, region, accountId, kind, name] = arn?.split(':') ?? [];
+    lastArn = arn;
+    lastRead =
+      service === 'lambda' && kind === 'function' && name
+        ? { region, accountId, unqualified: arn!.split(':').slice(0, 7).join(':') }
+        : undefined;
+  }
+  return lastRead;
 }
+
+let lastArn: string | undefined;
+let lastRead: { region?: string; accountId?: string; unqualified: string } | undefined;
 
 /**
  * `cloud.resource_id`: the ARN the function was invoked by, an alias in it replaced by the version it stands for.

@@ -26,16 +26,16 @@ export class SpanBuffer implements SpanProcessor {
   }
 
   /** @param budgetMs longest wait; 0 sends without waiting */
-  async flush(budgetMs: number, isBackground = false): Promise<void> {
+  flush(budgetMs: number, isBackground = false): Promise<unknown> {
     const spans = this.#spans;
     this.#spans = [];
     const resource = spans[0]?.resource;
-    if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
-    await this.#sender.flush(spans, budgetMs, isBackground);
+    if (!resource?.asyncAttributesPending) return this.#sender.flush(spans, budgetMs, isBackground);
+    return resource.waitForAsyncAttributes!().then(() => this.#sender.flush(spans, budgetMs, isBackground));
   }
 
-  forceFlush(): Promise<void> {
-    return this.flush(30_000);
+  async forceFlush(): Promise<void> {
+    await this.flush(30_000);
   }
 
   async shutdown(): Promise<void> {

@@ -1,12 +1,4 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  ROOT_CONTEXT,
-  type Span,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, ROOT_CONTEXT, type Span, TraceFlags, trace } from '@opentelemetry/api';
 import type { Call } from './call.ts';
 import { describeEvent } from './describe-event.ts';
 import { type SafeEventKey, safeEventKey } from './event-key.ts';
@@ -63,7 +55,9 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
   const { eventKey, notes } = readingOf(settings, tracing);
   const told = describeEvent(call, eventKey, notes);
 
-  const attributes: Attributes = { ...told.attributes, ...call.attributes, 'faas.coldstart': isCold };
+  const { attributes } = told;
+  for (const key in call.attributes) attributes[key] = call.attributes[key];
+  attributes['faas.coldstart'] = isCold;
   if (isCold) {
     attributes['choreoscope.init_duration_ms'] = toMicroseconds(tracing.initMs);
     attributes['choreoscope.overhead_init_ms'] = toMicroseconds(tracing.overheadInitMs);
@@ -126,7 +120,7 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
   function end(outcome: Outcome): Promise<void> {
     const endedAt = performance.now();
     try {
-      clearTimeout(lastChance);
+      if (lastChance) lastChances.delete(lastChance);
       endInvocation(invocation);
       try {
         markOutcome(span, call, outcome);
@@ -167,15 +161,50 @@ function toMicroseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
+/** Kept of an invocation until it ends: when its last chance is, on the clock of `performance.now()`. */
+interface LastChance {
+  dueAt: number;
+  send(budgetMs: number): void;
+  budgetMs: number;
+}
+
+const lastChances = new Set<LastChance>();
+let timer: NodeJS.Timeout | undefined;
+let timerDueAt = Number.POSITIVE_INFINITY;
+
 /**
- * A function that times out is killed with its spans. Shortly before, what is known is sent; the timer keeps no
+ * A function that times out is killed with its spans. Shortly before, what is known is sent. One timer for all, which
+ * is set again only when it goes off or would be late: making and clearing one costs as much as a span. It keeps no
  * process alive.
  */
 function beforeTimeout(remainingMs: number, deadlineMs: number, send: (budgetMs: number) => void) {
   const leadMs = Math.min(deadlineMs + 200, remainingMs / 2);
   // Past 2^31-1 ms a timer fires at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
   if (remainingMs > 0x7fffffff || leadMs <= 0) return undefined;
-  return setTimeout(() => send(leadMs - reservedMs), remainingMs - leadMs).unref();
+  const chance = { dueAt: performance.now() + remainingMs - leadMs, send, budgetMs: leadMs - reservedMs };
+  lastChances.add(chance);
+  if (chance.dueAt < timerDueAt) setTimer(chance.dueAt);
+  return chance;
+}
+
+function setTimer(dueAt: number): void {
+  clearTimeout(timer);
+  timerDueAt = dueAt;
+  timer = setTimeout(takeChances, Math.max(1, dueAt - performance.now())).unref();
+}
+
+function takeChances(): void {
+  timerDueAt = Number.POSITIVE_INFINITY;
+  const now = performance.now();
+  let next = Number.POSITIVE_INFINITY;
+  for (const chance of lastChances) {
+    if (chance.dueAt > now) next = Math.min(next, chance.dueAt);
+    else {
+      lastChances.delete(chance);
+      chance.send(chance.budgetMs);
+    }
+  }
+  if (next < Number.POSITIVE_INFINITY) setTimer(next);
 }
 
 /** For the user's SDK, which dropped it and so drops what is below it. */

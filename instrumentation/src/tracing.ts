@@ -143,6 +143,7 @@ function newTracing(
   const sampling = new Sampling(settings.sampleRatio);
   const buffer = new SpanBuffer(sender, sampling);
   const own = new TracerProvider(resource, buffer);
+  const ownTracer = own.getTracer(scopeName, version);
   let provider: ApiTracerProvider = own;
   const ownInstead = new WeakSet<Span>();
   let joined = false;
@@ -171,12 +172,13 @@ function newTracing(
 
   async function send(budgetMs: number, isBackground: boolean): Promise<void> {
     try {
-      const theirs = provider === own ? undefined : forceFlush(delegateOf(provider));
-      theirs?.catch(() => {});
-      await Promise.all([
-        theirs && orLater(theirs, budgetMs, isBackground),
-        buffer.flush(budgetMs, isBackground),
-      ]);
+      const ours = buffer.flush(budgetMs, isBackground);
+      if (provider === own) await ours;
+      else {
+        const theirs = forceFlush(delegateOf(provider));
+        theirs.catch(() => {});
+        await Promise.all([orLater(theirs, budgetMs, isBackground), ours]);
+      }
     } catch (error) {
       debug(`spans not sent: ${(error as Error)?.message}`);
     }
@@ -218,9 +220,10 @@ function newTracing(
       admitAllVersions();
     },
     startKept(...given) {
+      if (provider === own) return ownTracer.startSpan(...given);
       const span = provider.getTracer(scopeName, version).startSpan(...given);
-      if (provider === own || mode === 'otlp' || isKept(span)) return span;
-      const instead = own.getTracer(scopeName, version).startSpan(...given);
+      if (mode === 'otlp' || isKept(span)) return span;
+      const instead = ownTracer.startSpan(...given);
       ownInstead.add(instead);
       return instead;
     },

@@ -6,8 +6,13 @@ import { AsyncContextManager } from './context-manager.ts';
 const carried = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
 
 describe('Our part of the OpenTelemetry API', () => {
-  before(() => void real.context.setGlobalContextManager(new AsyncContextManager()));
-  after(() => real.context.disable());
+  let isMine = false;
+  before(() => {
+    isMine = real.context.setGlobalContextManager(new AsyncContextManager());
+  });
+  after(() => {
+    if (isMine) real.context.disable();
+  });
 
   it('has the constants of the real one', () => {
     for (const name of ['NONE', 'SAMPLED'] as const)
@@ -57,6 +62,20 @@ describe('Our part of the OpenTelemetry API', () => {
     );
     span.recordException('no');
     span.end();
-    assert.equal(real.isSpanContextValid(ours.trace.getTracer('none').startSpan('').spanContext()), false);
+  });
+
+  it('has a tracer that makes such spans where nobody has set a provider', () => {
+    const globals = (globalThis as unknown as Record<symbol, { trace?: unknown }>)[
+      Symbol.for('opentelemetry.js.api.1')
+    ]!;
+    const { trace: provider } = globals;
+    globals.trace = undefined;
+    try {
+      const span = ours.trace.getTracer('none').startSpan('');
+      assert.equal(real.isSpanContextValid(span.spanContext()), false);
+      assert.equal(span.isRecording(), false);
+    } finally {
+      globals.trace = provider;
+    }
   });
 });

@@ -5,12 +5,16 @@ const mostAttributes = 128;
 
 /** Attributes as far as they are such, and how many were too many. */
 export class KeptAttributes {
-  readonly values: Attributes = {};
+  readonly values: Attributes;
   dropped = 0;
-  #count = 0;
+  #count: number;
 
-  constructor(given?: Attributes) {
-    this.setAll(given);
+  /** @param isOurs whether they are kept as they are: made for this by this package, of attribute values only */
+  constructor(given: Attributes | undefined, isOurs: boolean) {
+    this.values = isOurs && given ? given : {};
+    this.#count = 0;
+    if (this.values === given) this.#count = Object.keys(given).length;
+    else this.setAll(given);
   }
 
   setAll(given: Attributes | undefined): void {
@@ -18,23 +22,31 @@ export class KeptAttributes {
   }
 
   set(key: string, value: unknown): void {
-    if (key === '' || value === undefined || value === null || !isAttributeValue(value)) return;
-    if (!Object.hasOwn(this.values, key)) {
+    const { values } = this;
+    if (value === undefined || value === null || key === '') return;
+    const isList = typeof value === 'object';
+    if (isList ? !isListOfPrimitives(value) : !isPrimitive(typeof value)) return;
+    if (!Object.hasOwn(values, key)) {
       if (this.#count >= mostAttributes) {
         this.dropped += 1;
         return;
       }
       this.#count += 1;
     }
-    this.values[key] = (Array.isArray(value) ? value.slice() : value) as Attributes[string];
+    values[key] = (isList ? (value as unknown[]).slice() : value) as Attributes[string];
   }
 }
 
-/** A primitive, or an array of primitives of one type and of nothing. */
-function isAttributeValue(value: unknown): boolean {
-  if (!Array.isArray(value)) return isPrimitive(typeof value);
-  const types = new Set(value.filter((one) => one !== undefined && one !== null).map((one) => typeof one));
-  return types.size < 2 && [...types].every(isPrimitive);
+/** Of one type, and of nothing. */
+function isListOfPrimitives(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  let type: string | undefined;
+  for (const one of value) {
+    if (one === undefined || one === null) continue;
+    type ??= typeof one;
+    if (typeof one !== type || !isPrimitive(type)) return false;
+  }
+  return true;
 }
 
 function isPrimitive(type: string): boolean {

@@ -6,7 +6,8 @@ import {
   type Link,
   type Span,
   type SpanContext,
-  type SpanKind,
+  SpanKind,
+  type SpanOptions,
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
@@ -19,18 +20,9 @@ import type { FunctionResource } from './resource.ts';
 export interface Origin {
   resource: FunctionResource;
   scope: ReadableSpan['instrumentationScope'];
+  /** The tracer is this package's: what it says of a span is made for it, and needs neither check nor copy. */
+  isOurs: boolean;
   onEnd(span: ReadableSpan): void;
-}
-
-/** What is known of a span when it starts. */
-export interface Start {
-  name: string;
-  kind: SpanKind;
-  context: SpanContext;
-  parent: SpanContext | undefined;
-  startTime?: TimeInput;
-  attributes?: Attributes;
-  links?: Link[];
 }
 
 /**
@@ -60,19 +52,25 @@ export class RecordedSpan implements Span, ReadableSpan {
   /** On the clock of `performance.now()`, which does not jump; undefined where the user told the start. */
   private readonly startedAt: number | undefined;
 
-  constructor(origin: Origin, start: Start) {
+  constructor(
+    origin: Origin,
+    name: string,
+    context: SpanContext,
+    parent: SpanContext | undefined,
+    { kind = SpanKind.INTERNAL, startTime, attributes, links }: SpanOptions,
+  ) {
     this.origin = origin;
-    this.context = start.context;
-    this.name = start.name;
-    this.kind = start.kind;
-    this.parentSpanContext = start.parent;
-    this.startedAt = start.startTime === undefined ? performance.now() : undefined;
-    this.startTime = toHrTime(start.startTime ?? Date.now());
-    this.kept = new KeptAttributes(start.attributes);
-    this.attributes = this.kept.values;
     this.resource = origin.resource as FunctionResource & ReadableSpan['resource'];
     this.instrumentationScope = origin.scope;
-    if (start.links) this.addLinks(start.links);
+    this.name = name;
+    this.context = context;
+    this.parentSpanContext = parent;
+    this.kind = kind;
+    this.startedAt = startTime === undefined ? performance.now() : undefined;
+    this.startTime = toHrTime(startTime ?? Date.now());
+    this.kept = new KeptAttributes(attributes, origin.isOurs);
+    this.attributes = this.kept.values;
+    if (links) this.addLinks(links);
   }
 
   get droppedAttributesCount(): number {
@@ -106,7 +104,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.ended) return this;
     const isTime = isTimeInput(attributesOrTime);
-    const { values, dropped } = new KeptAttributes(isTime ? undefined : attributesOrTime);
+    const { values, dropped } = new KeptAttributes(isTime ? undefined : attributesOrTime, this.origin.isOurs);
     const at = time ?? (isTime ? attributesOrTime : undefined);
     this.events.push({ name, attributes: values, time: this.timeOf(at), droppedAttributesCount: dropped });
     return this;
@@ -114,7 +112,7 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   addLink({ context, attributes }: Link): this {
     if (this.ended) return this;
-    const { values, dropped } = new KeptAttributes(attributes);
+    const { values, dropped } = new KeptAttributes(attributes, this.origin.isOurs);
     this.links.push({ context, attributes: values, ...(dropped > 0 && { droppedAttributesCount: dropped }) });
     return this;
   }

@@ -103,8 +103,13 @@ describe('Our tracer', () => {
     resource: resourceFromAttributes({}),
     spanProcessors: [theirs],
   });
-  before(() => void context.setGlobalContextManager(new AsyncContextManager()));
-  after(() => context.disable());
+  let isMine = false;
+  before(() => {
+    isMine = context.setGlobalContextManager(new AsyncContextManager());
+  });
+  after(() => {
+    if (isMine) context.disable();
+  });
 
   for (const [what, use] of Object.entries(uses)) {
     it(`records what the SDK records: ${what}`, () => {

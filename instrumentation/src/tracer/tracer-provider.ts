@@ -3,7 +3,6 @@ import {
   type Context,
   context,
   type Span,
-  SpanKind,
   type SpanOptions,
   TraceFlags,
   type Tracer,
@@ -28,6 +27,7 @@ const invalid = {
 export class TracerProvider implements ApiTracerProvider {
   readonly #resource: FunctionResource;
   readonly #processor: SpanProcessor;
+  readonly #tracers = new Map<string, Tracer>();
 
   constructor(resource: FunctionResource, processor: SpanProcessor) {
     this.#resource = resource;
@@ -35,11 +35,18 @@ export class TracerProvider implements ApiTracerProvider {
   }
 
   getTracer(name: string, version?: string): Tracer {
-    return new OwnTracer({
-      resource: this.#resource,
-      scope: { name, version },
-      onEnd: (span) => this.#processor.onEnd(span),
-    });
+    const key = `${name} ${version}`;
+    let tracer = this.#tracers.get(key);
+    if (!tracer) {
+      tracer = new OwnTracer({
+        resource: this.#resource,
+        scope: { name, version },
+        isOurs: name === '@choreoscope/instrumentation',
+        onEnd: (span) => this.#processor.onEnd(span),
+      });
+      this.#tracers.set(key, tracer);
+    }
+    return tracer;
   }
 
   forceFlush(): Promise<void> {
@@ -62,18 +69,13 @@ class OwnTracer implements Tracer {
     if (isTracingSuppressed(within)) return trace.wrapSpanContext(invalid);
     const above = options.root ? undefined : trace.getSpanContext(within);
     const parent = above && trace.isSpanContextValid(above) ? above : undefined;
-    return new RecordedSpan(this.#origin, {
-      ...options,
-      name,
-      kind: options.kind ?? SpanKind.INTERNAL,
-      parent,
-      context: {
-        traceId: parent?.traceId ?? randomId(4),
-        spanId: randomId(2),
-        traceFlags: TraceFlags.SAMPLED,
-        traceState: parent?.traceState,
-      },
-    });
+    const spanContext = {
+      traceId: parent?.traceId ?? randomId(4),
+      spanId: randomId(2),
+      traceFlags: TraceFlags.SAMPLED,
+      traceState: parent?.traceState,
+    };
+    return new RecordedSpan(this.#origin, name, spanContext, parent, options);
   }
 
   startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, ...rest: unknown[]): ReturnType<F> {
@@ -85,11 +87,20 @@ class OwnTracer implements Tracer {
   }
 }
 
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Hex, of so many words of 32 random bits; not all zeros. */
 function randomId(words: number): string {
   let id = '';
+  let any = 0;
   for (let i = 0; i < words; i++) {
-    id += ((Math.random() * 0xffff_ffff) >>> 0).toString(16).padStart(8, '0');
+    const word = (Math.random() * 0x1_0000_0000) | 0;
+    any |= word;
+    id +=
+      hexBytes[word & 255]! +
+      hexBytes[(word >> 8) & 255] +
+      hexBytes[(word >> 16) & 255] +
+      hexBytes[word >>> 24];
   }
-  return /[^0]/.test(id) ? id : randomId(words);
+  return any === 0 ? randomId(words) : id;
 }
