@@ -1,7 +1,7 @@
 import { items, jsonObject } from '../sources/reading.ts';
 
 /** Trace context by its header names: `traceparent`, and `tracestate` where there is one. */
-export type Fields = Record<string, string>;
+type Fields = Record<string, string>;
 type Input = Record<string, unknown>;
 
 /**

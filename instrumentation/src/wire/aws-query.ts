@@ -1,5 +1,5 @@
 import { member } from '../sources/reading.ts';
-import { largestMessage, type Protocol } from './protocol.ts';
+import { decoded, largestMessage, type Protocol } from './protocol.ts';
 import { parseXml } from './xml.ts';
 
 /** SQS, as SDKs before the end of 2023 speak it, flattens lists and names them after their entries. */
@@ -45,7 +45,7 @@ const mostFields = 2_000;
 export function readForm(form: string): Record<string, unknown> {
   const root = Object.create(null) as Record<string, unknown>;
   for (const field of form.split('&', mostFields)) {
-    const [name = '', value = ''] = field.split('=').map(decodeField);
+    const [name = '', value = ''] = field.replaceAll('+', ' ').split('=').map(decoded);
     const path = name.split('.', 20);
     let at = root;
     for (const [depth, step] of path.entries()) {
@@ -59,14 +59,6 @@ export function readForm(form: string): Record<string, unknown> {
     }
   }
   return withLists(root) as Record<string, unknown>;
-}
-
-function decodeField(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 /**

@@ -6,7 +6,6 @@ import {
   type Span,
   SpanKind,
   type SpanOptions,
-  SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
 import { attribute } from '../attribution.ts';
@@ -24,7 +23,7 @@ import type { Protocol } from './protocol.ts';
 import { rest } from './rest.ts';
 import { s3Rest } from './s3-rest.ts';
 import type { Signature } from './signature.ts';
-import { followWithSpan, markFailed } from './span-follower.ts';
+import { followWithSpan, markFailed, markStatus } from './span-follower.ts';
 import { injectXrayHeader } from './trace-context-out.ts';
 
 /** Instrumentation scope of every span we make. */
@@ -164,15 +163,8 @@ function follower(call: Call): Follower {
 function settle(call: Call, response: WireResponse): void {
   const { span, protocol } = call;
   const requestId = response.headers['x-amzn-requestid'] ?? response.headers['x-amz-request-id'];
-  span.setAttribute('http.response.status_code', response.status);
+  markStatus(span, response.status, response.headers['x-amzn-errortype']?.split(':')[0]);
   if (requestId !== undefined) span.setAttribute('aws.request_id', requestId);
-  if (response.status >= 400) {
-    span.setAttribute(
-      'error.type',
-      response.headers['x-amzn-errortype']?.split(':')[0] || String(response.status),
-    );
-    span.setStatus({ code: SpanStatusCode.ERROR });
-  }
   const target = findTarget(call.service, call.operation);
   if (!target || !protocol) return;
   const finished: ServiceCall = {

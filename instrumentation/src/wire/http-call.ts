@@ -1,11 +1,11 @@
-import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { context, SpanKind } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { activeRecord, currentInvocation } from '../invocation.ts';
 import { pathTemplate } from '../sources/http-request.ts';
 import { countAt, joined, key, present } from '../sources/reading.ts';
 import { describe, startSpan } from './call-span.ts';
 import type { Follower, WireRequest, WireResponse } from './exchange.ts';
-import { followWithSpan, markFailed } from './span-follower.ts';
+import { followWithSpan, markFailed, markStatus } from './span-follower.ts';
 import { injectW3cHeaders } from './trace-context-out.ts';
 
 /** A larger body is not looked at. */
@@ -74,11 +74,7 @@ export function followHttp(request: WireRequest): Follower | undefined {
   });
 
   function settle({ status }: WireResponse, body: Buffer | undefined): void {
-    span.setAttribute('http.response.status_code', status);
-    if (status >= 400) {
-      span.setAttribute('error.type', String(status));
-      span.setStatus({ code: SpanStatusCode.ERROR });
-    }
+    markStatus(span, status);
     const payload = isText ? body?.toString() : undefined;
     const publish = {
       ordinal: 0,

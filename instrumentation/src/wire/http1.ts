@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { builtin } from '../builtin.ts';
 import type { Follow, Follower, WireRequest } from './exchange.ts';
+import { bytesOf } from './kept-body.ts';
 
 type Write = (this: ClientRequest, chunk?: unknown, encoding?: unknown, ...rest: unknown[]) => unknown;
 
@@ -103,16 +104,7 @@ function described(request: ClientRequest, chunk: unknown, encoding: unknown): W
     header,
     // They left before the body where the request expects to be told to continue.
     setHeader: request.headersSent ? undefined : (name, value) => void request.setHeader(name, value),
-    body: firstPiece(chunk, encoding),
+    // The query protocol says in its body what it asks for.
+    body: bytesOf(typeof chunk === 'string' ? chunk.slice(0, 4_096) : chunk, encoding),
   };
-}
-
-/** The query protocol says in its body what it asks for. */
-function firstPiece(chunk: unknown, encoding: unknown): Buffer | undefined {
-  if (Buffer.isBuffer(chunk)) return chunk;
-  if (typeof chunk !== 'string') return undefined;
-  return Buffer.from(
-    chunk.slice(0, 4_096),
-    Buffer.isEncoding(String(encoding)) ? (encoding as BufferEncoding) : 'utf8',
-  );
 }

@@ -26,7 +26,8 @@ export class KeptBody {
   }
 }
 
-function bytesOf(chunk: unknown, encoding: unknown): Buffer | undefined {
+/** Undefined for what is no chunk of a body. */
+export function bytesOf(chunk: unknown, encoding: unknown): Buffer | undefined {
   if (Buffer.isBuffer(chunk)) return chunk;
   if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   if (typeof chunk !== 'string') return undefined;

@@ -24,3 +24,12 @@ export function parseJson(body: Buffer | undefined): Record<string, unknown> {
     return {};
   }
 }
+
+/** Percent-encoded text; as it is where it is not well formed. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Protocol } from './protocol.ts';
+import { decoded, type Protocol } from './protocol.ts';
 
 /** A synchronous payload is at most 6 MB; more than an event has is not looked at: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestPayload = 1_048_576;
@@ -32,7 +32,7 @@ export const rest: Protocol = {
     const length = request.header('content-length');
     const named = Object.entries(found(request)?.named ?? {});
     return {
-      ...Object.fromEntries(named.map(([name, text]) => [name, decoded(text)])),
+      ...Object.fromEntries(named.map(([name, text]) => [name, text && decoded(text)])),
       Host: request.host,
       InvocationType: request.header('x-amz-invocation-type') ?? 'RequestResponse',
       ContentLength: request.body?.length ?? (length === undefined ? undefined : Number(length)),
@@ -49,12 +49,4 @@ function found({ method, path }: { method: string; path: string }) {
     if (match) return { operation, named: match.groups };
   }
   return undefined;
-}
-
-function decoded(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

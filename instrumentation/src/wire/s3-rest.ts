@@ -1,6 +1,6 @@
 import { member } from '../sources/reading.ts';
 import type { WireRequest } from './exchange.ts';
-import type { Protocol } from './protocol.ts';
+import { decoded, type Protocol } from './protocol.ts';
 import { parseXml } from './xml.ts';
 
 /** An object's own text is looked at for identifiers, up to this. */
@@ -80,24 +80,16 @@ function address(request: WireRequest): {
   const host = request.host.replace(/:\d+$/, '');
   const hosted = /^(.+?)\.(?:s3[.-](?:[\w.-]*)amazonaws\.com(?:\.cn)?|localhost)$/.exec(host)?.[1];
   if (/s3-accesspoint|s3-object-lambda|s3-outposts/.test(host)) {
-    return { bucket: undefined, object: decodePath(path.slice(1)), query };
+    return { bucket: undefined, object: decoded(path.slice(1)), query };
   }
-  if (hosted !== undefined) return { bucket: hosted, object: decodePath(path.slice(1)), query };
+  if (hosted !== undefined) return { bucket: hosted, object: decoded(path.slice(1)), query };
   const [bucket = '', object = ''] = splitOnce(path.slice(1), '/');
-  return { bucket: decodePath(bucket) || undefined, object: decodePath(object), query };
+  return { bucket: decoded(bucket) || undefined, object: decoded(object), query };
 }
 
 function splitOnce(text: string, at: string): [string, string] {
   const index = text.indexOf(at);
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function jsonText(body: Buffer | undefined): string | undefined {

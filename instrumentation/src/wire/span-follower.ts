@@ -66,6 +66,14 @@ export function markFailed(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
+/** The status of an answer; past 400 that of a failure, of which the service may say more. */
+export function markStatus(span: Span, status: number, errorType?: string): void {
+  span.setAttribute('http.response.status_code', status);
+  if (status < 400) return;
+  span.setAttribute('error.type', errorType || String(status));
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
 function textHeaders(headers: Record<string, unknown>): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') texts[name] = value;
