@@ -4,7 +4,7 @@ export interface Budget {
 }
 
 /** Makes the worst event cost some 4 ms. */
-export const newBudget = (): Budget => ({ tokens: 8_000 });
+export const newBudget = (): Budget => ({ tokens: 5_000 });
 
 /** An SQS message is at most 1 MiB: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const longestMessage = 1_048_576;
