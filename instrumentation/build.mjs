@@ -55,21 +55,18 @@ const builtins = {
 };
 
 /**
- * In the CommonJS files nobody else sees our copy of the OpenTelemetry API, and it is only the small part of it that
- * we use (src/tracer/api.ts). In the files for bundlers it stays the package, so that the handler's copy is ours.
+ * Puts the small parts of OpenTelemetry that we use (src/tracer) in the place of its packages. In the CommonJS files
+ * nobody else sees our copy of the API; in the files for bundlers it stays the package, so that the handler's copy is
+ * ours.
  */
-const ownApi = {
-  name: 'own-api',
+const ownParts = (names) => ({
+  name: 'own-parts',
   setup(build) {
-    build.onResolve({ filter: /^@opentelemetry\/api$/ }, ({ path }) => ({ path, namespace: 'own-api' }));
-    // Of @opentelemetry/core we use suppression and the W3C header; what its other modules import is never reached.
-    const unreached = ['baggageEntryMetadataFromString', 'diag', 'DiagLogLevel', 'propagation'];
-    build.onLoad({ filter: /.*/, namespace: 'own-api' }, () => ({
-      contents: `export * from './src/tracer/api.ts'; export const ${unreached.map((name) => `${name} = void 0`)}`,
-      resolveDir: here,
+    build.onResolve({ filter: new RegExp(`^@opentelemetry/(${names.join('|')})$`) }, ({ path }) => ({
+      path: join(here, `src/tracer/${path.split('/')[1]}.ts`),
     }));
   },
-};
+});
 
 if (!upToDate()) {
   // Loaded only when there is something to do: esbuild starts a process.
@@ -85,13 +82,13 @@ if (!upToDate()) {
     conditions: ['module', '@choreoscope/source'],
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [builtins],
+    plugins: [ownParts(['core']), builtins],
   };
   const commonJs = {
     ...shared,
     format: 'cjs',
     define: { choreoscopeDirectory: '__dirname' },
-    plugins: [ownApi, builtins],
+    plugins: [ownParts(['api', 'core']), builtins],
   };
   const esm = {
     ...shared,
