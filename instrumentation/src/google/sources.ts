@@ -1,7 +1,6 @@
 import { cloudEventSource } from '../http/cloud-event-source.ts';
 import { httpServer } from '../http/http-server.ts';
 import type { ServerRequest } from '../http/server-request.ts';
-import { carriedByHeaders } from '../sources/carried.ts';
 import type { EventSource } from '../sources/event-source.ts';
 import { nameAt } from '../sources/reading.ts';
 import { googleEvents } from './google-event.ts';
@@ -13,7 +12,7 @@ const http: EventSource = {
   ...httpServer,
   carried(event) {
     const { headers } = event as ServerRequest;
-    return carriedByHeaders(headers) ?? carriedByGoogle(nameAt(headers, 'x-cloud-trace-context'));
+    return httpServer.carried?.(event) ?? carriedByGoogle(nameAt(headers, 'x-cloud-trace-context'));
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Delivery } from '../delivery.ts';
-import { carriedByHeaders } from '../sources/carried.ts';
 import type { EventSource } from '../sources/event-source.ts';
 import { isoTimeAt, key, present } from '../sources/reading.ts';
+import { carriedByRequest } from './carried-by-request.ts';
 import { type CloudEvent, cloudEventMode, cloudEvents } from './cloud-event.ts';
 import { requestAttributes, requestChannel } from './http-server.ts';
 import type { ServerRequest } from './server-request.ts';
@@ -21,7 +21,7 @@ const anyKind: CloudEventKind = {
   name: 'cloudevents',
   trigger: 'pubsub',
   type: '',
-  describe: (event, request) => ({ carried: carriedByHeaders(event) ?? carriedByHeaders(request.headers) }),
+  describe: (event, request) => ({ carried: carriedByEvent(event) ?? carriedByRequest(request) }),
 };
 
 /**
@@ -74,7 +74,7 @@ function delivery(event: CloudEvent, request: ServerRequest, bytes: number | und
     via: requestChannel(request),
     eventTimeMs: isoTimeAt(event, 'time'),
     payloadBytes: event.dataBytes ?? bytes,
-    carried: carriedByHeaders(event),
+    carried: carriedByEvent(event),
     messageId: id,
     payload: event.data,
   };
@@ -83,4 +83,8 @@ function delivery(event: CloudEvent, request: ServerRequest, bytes: number | und
 /** `<source>#<id>`: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#id */
 export function cloudEventKey({ id, source }: CloudEvent): string | undefined {
   return id === undefined || source === undefined ? undefined : `${source}#${id}`;
+}
+
+function carriedByEvent({ traceparent, tracestate }: CloudEvent): Record<string, string> | undefined {
+  return traceparent === undefined ? undefined : { traceparent, ...(tracestate && { tracestate }) };
 }

@@ -54,12 +54,23 @@ export type CloudEventMode = 'binary' | 'structured' | 'batched';
 
 /** How the request carries events; undefined when it carries none. */
 export function cloudEventMode(request: ServerRequest): CloudEventMode | undefined {
-  return modes.find((mode) => mode.is(request))?.name;
+  return modeOf(request)?.name;
 }
 
 /** The events of the request; empty when it carries none, or as long as their attributes are not here yet. */
 export function cloudEvents(request: ServerRequest): CloudEvent[] {
-  return modes.find((mode) => mode.is(request))?.read(request) ?? [];
+  return modeOf(request)?.read(request) ?? [];
+}
+
+function modeOf(request: ServerRequest): (typeof modes)[number] | undefined {
+  // Most requests are none.
+  if (
+    request.headers['ce-id'] === undefined &&
+    !request.headers['content-type']?.toLowerCase().includes('cloudevents')
+  ) {
+    return undefined;
+  }
+  return modes.find((mode) => mode.is(request));
 }
 
 function mediaType({ headers }: ServerRequest): string {

@@ -1,14 +1,7 @@
-import { carriedByHeaders } from '../sources/carried.ts';
 import type { EventSource } from '../sources/event-source.ts';
-import {
-  type HttpRequest,
-  httpAttributes,
-  httpChannel,
-  httpDelivery,
-  routeName,
-} from '../sources/http-request.ts';
-import { present } from '../sources/reading.ts';
+import { type HttpRequest, httpAttributes, routeName } from '../sources/http-request.ts';
 import { textOrBytes } from './body-text.ts';
+import { carriedByRequest } from './carried-by-request.ts';
 import type { ServerRequest } from './server-request.ts';
 
 /** A request to a server of `node:http`, whoever routes it there. Matches any. */
@@ -19,35 +12,48 @@ export const httpServer: EventSource = {
   channel: (event) => requestChannel(event as ServerRequest),
   deliveries(event) {
     const request = event as ServerRequest;
-    const [delivery] = httpDelivery(httpRequest(request), {});
     return [
       {
-        ...delivery,
         keys: [],
+        channel: requestChannel(request),
+        eventTimeMs: request.timeMs,
         payloadBytes: request.bodyBytes,
         payload: request.body && textOrBytes(request.body),
       },
     ];
   },
-  carried: (event) => carriedByHeaders((event as ServerRequest).headers),
-  spanName: (event) => routeName(httpRequest(event as ServerRequest)),
+  carried: (event) => carriedByRequest(event as ServerRequest),
+  spanName: (event) => told(event as ServerRequest).name,
   attributes: (event) => requestAttributes(event as ServerRequest),
 };
 
 /** `http:POST /orders/:id` */
 export function requestChannel(request: ServerRequest): string | undefined {
-  return httpChannel(httpRequest(request));
+  return told(request).channel;
 }
 
 export function requestAttributes(request: ServerRequest): Record<string, string> {
-  return httpAttributes(httpRequest(request));
+  return told(request).attributes;
 }
 
-function httpRequest({ method, path, route, headers, timeMs }: ServerRequest): HttpRequest {
-  return {
-    ...present({ host: headers.host, userAgent: headers['user-agent'], route }),
-    method,
-    path,
-    timeMs,
-  };
+interface Told {
+  route: string | undefined;
+  name: string | undefined;
+  channel: string | undefined;
+  attributes: Record<string, string>;
+}
+
+const known = new WeakMap<ServerRequest, Told>();
+
+/** Worked out once for each request, and again when its route is known. */
+function told(request: ServerRequest): Told {
+  let found = known.get(request);
+  if (!found || found.route !== request.route) {
+    const { method, path, route, headers } = request;
+    const read: HttpRequest = { method, path, route, host: headers.host, userAgent: headers['user-agent'] };
+    const name = routeName(read);
+    found = { route, name, channel: name && `http:${name}`, attributes: httpAttributes(read) };
+    known.set(request, found);
+  }
+  return found;
 }

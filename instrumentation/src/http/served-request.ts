@@ -125,7 +125,7 @@ function begin(serving: Serving, incoming: IncomingMessage, response: ServerResp
   /** What is delivered, as far as it is known: the invocation's own list, which what it sends is attributed by. */
   function receive(): void {
     const deliveries = source.deliveries(request, {});
-    for (const one of deliveries) one.eventKey = invocation?.eventKey?.(givenTo(one));
+    if (invocation?.eventKey) for (const one of deliveries) one.eventKey = invocation.eventKey(givenTo(one));
     invocation?.deliveries.splice(0, Number.POSITIVE_INFINITY, ...deliveries);
   }
 
@@ -161,8 +161,15 @@ function find(sources: readonly EventSource[], request: ServerRequest): EventSou
 
 /** Links are added when what is delivered is known: for an event when its body is, else when the route is. */
 function withoutDeliveries(source: EventSource): EventSource {
-  return { ...source, deliveries: () => [] };
+  let without = undelivered.get(source);
+  if (!without) {
+    without = { ...source, deliveries: () => [] };
+    undelivered.set(source, without);
+  }
+  return without;
 }
+
+const undelivered = new WeakMap<EventSource, EventSource>();
 
 function addLinks(span: Span, { deliveries, notes }: Invocation): void {
   for (const [ordinal, delivery] of deliveries.entries())
