@@ -170,6 +170,17 @@ describe('In mode extension', () => {
     assert.match(stderr, /request-0 is not traced/);
   });
 
+  it('says how long a call waited for the spans of the one before, and how long those took', async () => {
+    const events = Array.from({ length: 20 }, (_, n) => ({ n }));
+    const { sink } = await run({ events, isBusy: true });
+    const waited = sink.spans.flatMap(({ attributes }) => attributes['choreoscope.waited_ms'] ?? []);
+    assert.ok(waited.length > 0);
+    assert.ok(waited.every((ms) => Number(ms) > 0));
+    assert.ok(sink.spans.slice(1).every(({ attributes }) => Number(attributes['choreoscope.flush_ms']) > 0));
+    const rested = await run({ events: three });
+    assert.ok(rested.sink.spans.every(({ attributes }) => !('choreoscope.waited_ms' in attributes)));
+  });
+
   it('is told late of an invocation that is over, and lets it go', async () => {
     const { outcomes, sink } = await run({ events: three, lagMs: 60 });
     assert.equal(outcomes.length, 3);

@@ -7,6 +7,8 @@ export interface PlatformOptions {
   registration?: 'taken' | 'refused' | 'silent';
   /** Breaks the extension's connection at the delivery of this event, from 0, and takes it no more. */
   breaksAt?: number;
+  /** There is always another event already: nothing is frozen. */
+  isBusy?: boolean;
   /** Tells the extension of an event so much later than the runtime, ms. */
   lagMs?: number;
 }
@@ -44,25 +46,30 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       toRuntime.writeHead(410).end();
       return;
     }
-    note('frozen');
-    process.kill(pid, 'SIGSTOP');
-    setTimeout(() => {
-      process.kill(pid, 'SIGCONT');
-      const requestId = `request-${index}`;
-      note(`invoke ${index}`);
-      toRuntime.writeHead(200, { 'lambda-runtime-aws-request-id': requestId });
-      toRuntime.end(JSON.stringify(options.events[index]));
-      if (options.breaksAt === index) {
-        toExtension?.destroy();
-        isRegistered = false;
-      } else {
-        setTimeout(
-          () => toExtension?.end(JSON.stringify({ eventType: 'INVOKE', requestId })),
-          options.lagMs ?? 0,
-        );
-      }
-      index += 1;
-    }, 20);
+    if (!options.isBusy) {
+      note('frozen');
+      process.kill(pid, 'SIGSTOP');
+    }
+    setTimeout(
+      () => {
+        if (!options.isBusy) process.kill(pid, 'SIGCONT');
+        const requestId = `request-${index}`;
+        note(`invoke ${index}`);
+        toRuntime.writeHead(200, { 'lambda-runtime-aws-request-id': requestId });
+        toRuntime.end(JSON.stringify(options.events[index]));
+        if (options.breaksAt === index) {
+          toExtension?.destroy();
+          isRegistered = false;
+        } else {
+          setTimeout(
+            () => toExtension?.end(JSON.stringify({ eventType: 'INVOKE', requestId })),
+            options.lagMs ?? 0,
+          );
+        }
+        index += 1;
+      },
+      options.isBusy ? 0 : 20,
+    );
   };
 
   const server = createServer((request, response) => {
