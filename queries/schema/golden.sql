@@ -184,8 +184,40 @@ FROM
                     invocation_id,
                     ((attributes['choreoscope.source']) NOT IN ('', 'lambda', 'direct', 'unknown')) OR ((attributes['faas.trigger']) NOT IN ('', 'other')) AS is_delivered_otherwise,
                     least(greatest(1, toUInt32OrZero(attributes['messaging.batch.message_count'])), 10000) AS message_count
-                FROM spans
-                WHERE role != 'none'
+                FROM
+                (
+                    SELECT
+                        *,
+                        if((attributes['messaging.system']) != '', attributes['messaging.system'], attributes['component']) AS messaging_system,
+                        transform(messaging_system, ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS', 'gcp_pubsub'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns', 'pubsub'], messaging_system) AS messaging_carrier,
+                        if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS invocation_id,
+                        if((attributes['messaging.message.id']) != '', attributes['messaging.message.id'], attributes['messaging.message_id']) AS message_id,
+                        multiIf((attributes['messaging.destination.name']) != '', attributes['messaging.destination.name'], (attributes['messaging.destination']) != '', attributes['messaging.destination'], (attributes['messaging.source.name']) != '', attributes['messaging.source.name'], (attributes['entity-path']) != '', attributes['entity-path'], attributes['message_bus.destination']) AS destination,
+                        multiIf((attributes['messaging.destination.partition.id']) != '', attributes['messaging.destination.partition.id'], (attributes['messaging.kafka.destination.partition']) != '', attributes['messaging.kafka.destination.partition'], attributes['messaging.kafka.partition']) AS kafka_partition,
+                        if((attributes['messaging.kafka.offset']) != '', attributes['messaging.kafka.offset'], attributes['messaging.kafka.message.offset']) AS kafka_offset
+                    FROM
+                    (
+                        SELECT
+                            trace_id,
+                            span_id,
+                            parent_span_id,
+                            kind,
+                            flags,
+                            started_at,
+                            received_at,
+                            version,
+                            function,
+                            channel,
+                            role,
+                            scope_name,
+                            attributes,
+                            link_attributes,
+                            link_trace_ids,
+                            link_span_ids
+                        FROM spans
+                        WHERE role != 'none'
+                    )
+                )
             )
         )
     )
@@ -296,8 +328,44 @@ FROM
                     destination,
                     kafka_partition,
                     kafka_offset
-                FROM spans
-                WHERE has(event_names, 'choreoscope.publish') OR ((kind IN ('producer', 'client')) AND (scope_name != '@choreoscope/instrumentation') AND ((messaging_system = '') OR (messaging_operation = 'create') OR empty(link_span_ids)) AND ((kind = 'producer') OR (((attributes['db.system']) = '') AND ((attributes['db.system.name']) = '') AND multiIf(aws_operation != '', (aws_operation IN ('SendMessage', 'SendMessageBatch', 'Publish', 'PublishBatch', 'PutEvents', 'Invoke', 'InvokeAsync', 'PutRecord', 'PutRecords', 'PutRecordBatch', 'PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject', 'DeleteObjects', 'StartExecution', 'StartSyncExecution', 'CreateSchedule', 'UpdateSchedule', 'PostToConnection')), messaging_system != '', (messaging_system != 'gcp_pubsub') AND (messaging_operation IN ('', 'send', 'publish', 'create')), http_method != ''))))
+                FROM
+                (
+                    SELECT
+                        *,
+                        if((attributes['messaging.system']) != '', attributes['messaging.system'], attributes['component']) AS messaging_system,
+                        transform(messaging_system, ['aws_sqs', 'aws.sqs', 'AmazonSQS', 'aws.sns', 'aws_sns', 'AmazonSNS', 'gcp_pubsub'], ['sqs', 'sqs', 'sqs', 'sns', 'sns', 'sns', 'pubsub'], messaging_system) AS messaging_carrier,
+                        if((attributes['messaging.operation.type']) != '', attributes['messaging.operation.type'], attributes['messaging.operation']) AS messaging_operation,
+                        if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS invocation_id,
+                        if((attributes['messaging.message.id']) != '', attributes['messaging.message.id'], attributes['messaging.message_id']) AS message_id,
+                        multiIf((attributes['messaging.destination.name']) != '', attributes['messaging.destination.name'], (attributes['messaging.destination']) != '', attributes['messaging.destination'], (attributes['messaging.source.name']) != '', attributes['messaging.source.name'], (attributes['entity-path']) != '', attributes['entity-path'], attributes['message_bus.destination']) AS destination,
+                        multiIf((attributes['messaging.destination.partition.id']) != '', attributes['messaging.destination.partition.id'], (attributes['messaging.kafka.destination.partition']) != '', attributes['messaging.kafka.destination.partition'], attributes['messaging.kafka.partition']) AS kafka_partition,
+                        if((attributes['messaging.kafka.offset']) != '', attributes['messaging.kafka.offset'], attributes['messaging.kafka.message.offset']) AS kafka_offset,
+                        if((attributes['http.request.method']) != '', attributes['http.request.method'], attributes['http.method']) AS http_method,
+                        if(((attributes['rpc.system']) = 'aws-api') OR ((attributes['rpc.system.name']) = 'aws-api'), splitByChar('/', attributes['rpc.method'])[-1], '') AS aws_operation,
+                        if(((attributes['rpc.system']) = 'aws-api') OR ((attributes['rpc.system.name']) = 'aws-api'), replaceRegexpOne(lower(if(position(attributes['rpc.method'], '/') > 0, splitByChar('/', attributes['rpc.method'])[1], attributes['rpc.service'])), '^(?:amazon|aws) ?', ''), '') AS aws_service,
+                        multiIf((attributes['aws.request_id']) != '', attributes['aws.request_id'], (attributes['aws.request.id']) != '', attributes['aws.request.id'], attributes['aws.requestId']) AS aws_request_id
+                    FROM
+                    (
+                        SELECT
+                            trace_id,
+                            span_id,
+                            kind,
+                            scope_name,
+                            started_at,
+                            received_at,
+                            version,
+                            event_names,
+                            event_attributes,
+                            event_times,
+                            function,
+                            channel,
+                            attributes,
+                            link_span_ids
+                        FROM spans
+                        WHERE has(event_names, 'choreoscope.publish') OR ((kind IN ('producer', 'client')) AND (scope_name != '@choreoscope/instrumentation'))
+                    )
+                )
+                WHERE is_ours OR (((messaging_system = '') OR (messaging_operation = 'create') OR empty(link_span_ids)) AND ((kind = 'producer') OR (((attributes['db.system']) = '') AND ((attributes['db.system.name']) = '') AND multiIf(aws_operation != '', (aws_operation IN ('SendMessage', 'SendMessageBatch', 'Publish', 'PublishBatch', 'PutEvents', 'Invoke', 'InvokeAsync', 'PutRecord', 'PutRecords', 'PutRecordBatch', 'PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject', 'DeleteObjects', 'StartExecution', 'StartSyncExecution', 'CreateSchedule', 'UpdateSchedule', 'PostToConnection')), messaging_system != '', (messaging_system != 'gcp_pubsub') AND (messaging_operation IN ('', 'send', 'publish', 'create')), http_method != ''))))
             )
         )
     )
@@ -532,8 +600,44 @@ SELECT
     toUInt64OrZero(attributes['choreoscope.dropped_spans']) AS dropped_spans,
     received_at,
     version
-FROM spans
-WHERE role IN ('invocation', 'entry');
+FROM
+(
+    SELECT
+        *,
+        if((attributes['messaging.system']) != '', attributes['messaging.system'], attributes['component']) AS messaging_system,
+        if((attributes['faas.invocation_id']) != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS invocation_id,
+        if((attributes['http.request.method']) != '', attributes['http.request.method'], attributes['http.method']) AS http_method,
+        multiIf((attributes['url.full']) != '', attributes['url.full'], (attributes['http.url']) != '', attributes['http.url'], (attributes['url.path']) != '', attributes['url.path'], attributes['http.target']) AS url
+    FROM
+    (
+        SELECT
+            trace_id,
+            span_id,
+            parent_span_id,
+            name,
+            service_name,
+            role,
+            function,
+            channel,
+            resource_id,
+            faas_name,
+            account,
+            region,
+            started_at,
+            duration_ns,
+            status,
+            status_message,
+            resource,
+            attributes,
+            event_names,
+            event_attributes,
+            link_attributes,
+            received_at,
+            version
+        FROM spans
+        WHERE role IN ('invocation', 'entry')
+    )
+);
 
 CREATE TABLE migrations
 (
