@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { CloudEventFunction, HttpFunction } from '@google-cloud/functions-framework';
 import {
   type CollectorSink,
   type ReceivedSpan,
@@ -10,6 +11,10 @@ import {
 } from '../testing/collector-sink.ts';
 import { type Program, packageDirectory, type RunningProgram, startProgram } from '../testing/run-program.ts';
 import { waitFor } from '../testing/wait-for.ts';
+import type { wrapCloudEvent, wrapHttp } from './index.ts';
+
+/** Compile: functions come back as what they are. */
+export type Wrapped = [typeof wrapHttp<HttpFunction>, typeof wrapCloudEvent<CloudEventFunction<unknown>>];
 
 const framework = '@google-cloud/functions-framework';
 const messagePublished = 'google.cloud.pubsub.topic.v1.messagePublished';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import type { Kafka } from 'kafkajs';
 import { type CollectorSink, type ReceivedSpan, startCollectorSink } from '../testing/collector-sink.ts';
 import { type Program, type RunningProgram, startProgram } from '../testing/run-program.ts';
 import { waitFor } from '../testing/wait-for.ts';
+import type { traceKafka } from './index.ts';
 import { type Broker, startBroker } from './testing/broker.ts';
+
+/** Compiles: the client comes back as what it is. */
+export type Traced = typeof traceKafka<Kafka> extends (client: Kafka) => Kafka ? true : never;
 
 describe('A client of kafkajs', () => {
   let sink: CollectorSink;

@@ -29,7 +29,7 @@ export interface Sender {
   sendBatch(batch: { topicMessages?: TopicMessages[] }): Promise<RecordMetadata[]>;
 }
 
-export interface Transaction extends Sender {
+interface Transaction extends Sender {
   commit(): Promise<void>;
   abort(): Promise<void>;
 }
@@ -38,13 +38,13 @@ export interface Producer extends Sender {
   transaction(): Promise<Transaction>;
 }
 
-export interface MessagePayload {
+interface MessagePayload {
   topic: string;
   partition: number;
   message: KafkaMessage;
 }
 
-export interface BatchPayload {
+interface BatchPayload {
   batch: { topic: string; partition: number; messages: KafkaMessage[] };
 }
 

@@ -60,12 +60,12 @@ export function routeName({ name, method, route, path }: HttpRequest): string | 
   return name ?? joined`${method} ${route ?? (path === undefined ? undefined : pathTemplate(path))}`;
 }
 
-export function httpChannel(request: HttpRequest, kind = 'http'): string | undefined {
+function httpChannel(request: HttpRequest, kind = 'http'): string | undefined {
   return joined`${kind}:${routeName(request)}`;
 }
 
 /** A request is one record. It also has the key of a direct invoke: a function may call another with such an event. */
-export function httpDelivery(request: HttpRequest, facts: InvocationFacts, kind?: string): Delivery[] {
+function httpDelivery(request: HttpRequest, facts: InvocationFacts, kind?: string): Delivery[] {
   const { body, isBase64 } = request;
   return [
     {
