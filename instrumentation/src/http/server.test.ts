@@ -121,6 +121,20 @@ describe('A plain HTTP server', () => {
     });
   }
 
+  it('is named by the routes of Fastify', async () => {
+    const { port } = await start({
+      preload,
+      packages: ['fastify'],
+      text: `
+        const app = require('fastify')();
+        app.get('/orders/:id', async (request) => ({ id: request.params.id }));
+        app.listen({ port: 0, host: '127.0.0.1' }).then(() => console.log('port ' + app.server.address().port));`,
+    });
+    assert.equal((await ask(port, '/orders/red-socks')).body, '{"id":"red-socks"}');
+    const found = await span('GET /orders/:id');
+    assert.equal(found.attributes['choreoscope.channel'], 'http:GET /orders/:id');
+  });
+
   it('is traced in code, a listener and a server, once even when it is preloaded too', async () => {
     const { port } = await start({
       preload,
