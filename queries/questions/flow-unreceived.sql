@@ -1,7 +1,8 @@
 -- What the invocations of one flow published and no known invocation has received: a consumer that is not
 -- traced, that is missing, or that has not got it yet. By function and channel. A call that another instrumentation
--- saw too, in a span around ours, is received when that span's event was. A write to a table or bucket is a publish
--- only where somebody listens: is_awaited says that the channel is another, or brought hops within a week of the flow.
+-- saw too, in a span around ours, is received when that span's event was. A write to a table or bucket, a request over
+-- HTTP, a message to a device or a browser, a record into a Firehose stream is a publish that only somebody who listens
+-- receives: is_awaited says that the channel is another, or brought hops within a week of the flow.
 WITH
 (SELECT min(started_at) FROM flows FINAL WHERE flow_id = unhex({flow_id:String})) AS flow_started_at,
 members AS (
@@ -12,7 +13,7 @@ SELECT
     channel,
     toUInt32(uniqExact(trace_id, span_id, ordinal)) AS publishes,
     min(at) AS first_at,
-    toUInt8(NOT match(channel, '^arn:[^:]*:(dynamodb|s3):') OR channel IN (
+    toUInt8(NOT match(channel, '^(arn:[^:]*:(dynamodb|s3|firehose)|http|websocket|mqtt):') OR channel IN (
         SELECT h.channel FROM hops AS h
         WHERE h.evidence != 'none'
           AND h.delivered_at BETWEEN flow_started_at - INTERVAL 7 DAY AND flow_started_at + INTERVAL 7 DAY)) AS is_awaited

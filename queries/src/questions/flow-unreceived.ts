@@ -2,8 +2,8 @@ import { question } from '../question.ts';
 
 /**
  * What the invocations of one flow published and no known invocation has received: a consumer that is
- * not traced, that is missing, or that has not got it yet. By function and channel. `is_awaited` is 0 where a table
- * or bucket was written that nobody is known to listen to.
+ * not traced, that is missing, or that has not got it yet. By function and channel. `is_awaited` is 0 where nobody is
+ * known to listen to a table, bucket, Firehose stream, HTTP server, device or browser.
  *
  * @param flow_id hex, 32 characters
  */
