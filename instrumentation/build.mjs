@@ -2,7 +2,8 @@
  * Bundles the instrumentation into the few small files that functions load. Run after `tsc -b`, which makes the
  * types. Does nothing when the bundles are newer than everything they come from; `--force` says otherwise.
  *
- *   dist/index.cjs         everything, one file
+ *   dist/index.cjs         everything, but for what few functions use:
+ *   dist/more.cjs          other ways out than the usual one; loaded by the CommonJS files where they are asked for
  *   dist/index.mjs         the same for ES modules: re-exports index.cjs, so that one process has one copy
  *   dist/index.bundler.mjs the same for bundlers, without @opentelemetry/api: handler and we then share one copy
  *   dist/register.cjs/mjs  for --require and --import: points the runtime at lambda-entry.mjs
@@ -15,11 +16,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Entry points beside the main one, each with all it needs; and what the ones that can be preloaded then call. */
-const platforms = { http: 'traceServers', google: 'traceFunctions', kafka: undefined };
+const platforms = {
+  http: 'traceServers',
+  google: 'traceFunctions',
+  azure: 'traceFunctions',
+  kafka: undefined,
+};
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outputs = [
   'index.cjs',
+  'more.cjs',
   'index.mjs',
   'index.bundler.mjs',
   'register.cjs',
@@ -68,6 +75,23 @@ const ownParts = (names) => ({
   },
 });
 
+/** Makes what src/more.ts exports a file of its own, which is required (so that any bundler finds it) on first use. */
+const more = {
+  name: 'more',
+  setup(build) {
+    build.onResolve({ filter: /\/(fetched-token|lambda-extension|log-sender)\.ts$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'more' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'more' }, () => ({
+      contents: `
+        const one = (name) => function (...given) { return new (require('./more.cjs')[name])(...given); };
+        export const FetchedToken = one('FetchedToken');
+        export const LogSender = one('LogSender');
+        export const joinLambdaExtension = (...given) => require('./more.cjs').joinLambdaExtension(...given);`,
+    }));
+  },
+};
+
 if (!upToDate()) {
   // Loaded only when there is something to do: esbuild starts a process.
   const { build } = await import('esbuild');
@@ -88,7 +112,8 @@ if (!upToDate()) {
     ...shared,
     format: 'cjs',
     define: { choreoscopeDirectory: '__dirname' },
-    plugins: [ownParts(['api', 'core']), builtins],
+    plugins: [more, ownParts(['api', 'core']), builtins],
+    external: ['./more.cjs'],
   };
   const esm = {
     ...shared,
@@ -109,6 +134,12 @@ if (!upToDate()) {
   ];
   await Promise.all([
     ...everything('src/index.ts', 'index'),
+    build({
+      ...commonJs,
+      plugins: commonJs.plugins.slice(1),
+      entryPoints: ['src/more.ts'],
+      outfile: 'dist/more.cjs',
+    }),
     ...Object.keys(platforms).flatMap((name) => everything(`src/${name}/index.ts`, name)),
     build({ ...commonJs, entryPoints: ['src/register.ts'], outfile: 'dist/register.cjs' }),
     build({ ...esm, entryPoints: ['src/register.ts'], outfile: 'dist/register.mjs' }),

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { suppressTracing } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Backlog } from './backlog.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { type Answer, CollectorSocket, type Post } from './collector-socket.ts';
@@ -52,10 +52,9 @@ interface Underway {
 
 /**
  * OTLP/JSON over one kept-alive connection, for functions that are frozen between invocations. Spans the
- * collector did not take go again with the next export; there is no timer and no retry loop. Any
- * `SpanExporter` user may use it; our own buffer also calls `flush` to bound the wait.
+ * collector did not take go again with the next flush; there is no timer and no retry loop.
  */
-export class CollectorExporter implements SpanExporter, Sender {
+export class CollectorExporter implements Sender {
   readonly #backlog = new Backlog(backlogChars);
   readonly #breaker = new CircuitBreaker();
   readonly #socket: CollectorSocket;
@@ -81,16 +80,6 @@ export class CollectorExporter implements SpanExporter, Sender {
   /** Spans given up since the process started: pushed out of the backlog, or refused by the collector. */
   get dropped(): number {
     return this.#backlog.dropped + this.#refused;
-  }
-
-  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    this.flush(spans, 30_000).then(
-      (delivered) =>
-        done({
-          code: delivered && this.#backlog.size === 0 ? ExportResultCode.SUCCESS : ExportResultCode.FAILED,
-        }),
-      (error: Error) => done({ code: ExportResultCode.FAILED, error }),
-    );
   }
 
   /** @returns whether everything sent now was answered well in time */

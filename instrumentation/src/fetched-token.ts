@@ -126,7 +126,7 @@ export class FetchedToken {
 async function ask(vault: Vault, name: string, env: Environment): Promise<Record<string, unknown>> {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new Error('no credentials in the environment');
-  const region = (name.startsWith('arn:') && name.split(':')[3]) || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  const region = (name.startsWith('arn:') && name.split(':')[3]) || env.AWS_REGION;
   if (!region) throw new Error('AWS_REGION is not set');
   const url = new URL(
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html

@@ -42,8 +42,6 @@ export class LogSender implements Sender {
     return (await orLater(written, budgetMs, true))?.every(Boolean) ?? false;
   }
 
-  async shutdown(): Promise<void> {}
-
   #write(line: string): Promise<boolean> {
     return new Promise((resolve) => {
       // A closed stdout is an 'error' event, which would end the process if nobody listened.

@@ -1,3 +1,5 @@
+import { builtin } from './builtin.ts';
+
 /** Names the user's own handler while `_HANDLER` names ours. */
 export const originalHandler = 'CHOREOSCOPE_ORIGINAL_HANDLER';
 
@@ -14,9 +16,12 @@ const standIn = 'lambda-entry';
  *
  * Does nothing outside of Lambda, the second time, or for a name that the runtime would refuse anyway.
  */
-export function redirectHandler(env: Record<string, string | undefined>, directory = ownDirectory()): void {
+export function redirectHandler(
+  env: Record<string, string | undefined>,
+  directory: string | undefined = ownDirectory(),
+): void {
   const handler = env._HANDLER;
-  if (!handler || !env.LAMBDA_TASK_ROOT || directory.includes('..')) return;
+  if (!handler || !env.LAMBDA_TASK_ROOT || !directory || directory.includes('..')) return;
   // Ours already, of whichever copy; a user's own file may have that name too, but not an absolute path.
   if (handler.startsWith('/') && handler.endsWith(`/${standIn}.handler`)) return;
   if (handler.includes('..') || !/[^/.]\.[^/]+$/.test(handler)) return;
@@ -25,8 +30,12 @@ export function redirectHandler(env: Record<string, string | undefined>, directo
   env._HANDLER = `${directory}/${standIn}.handler`;
 }
 
-/** Absolute path of dist/. The CommonJS bundle has `__dirname`; the ES module one is told by its banner. */
-declare const choreoscopeDirectory: string;
-function ownDirectory(): string {
-  return choreoscopeDirectory.replace(/\/$/, '');
+/**
+ * Absolute path of dist/; undefined in a bundle of somebody else's, where that module is not. The CommonJS file has
+ * `__dirname`; the ES module one is told by its banner.
+ */
+declare const choreoscopeDirectory: string | undefined;
+function ownDirectory(): string | undefined {
+  const directory = choreoscopeDirectory?.replace(/\/$/, '');
+  return builtin('node:fs').existsSync(`${directory}/${standIn}.mjs`) ? directory : undefined;
 }

@@ -12,12 +12,10 @@ export interface Sender {
    * @returns whether everything sent now was taken in time
    */
   flush(spans: readonly ReadableSpan[], budgetMs: number, isBackground?: boolean): Promise<boolean>;
-  shutdown(): Promise<void>;
 }
 
 /** For a function whose own SDK sends everything. */
 export const nowhere: Sender = {
   dropped: 0,
   flush: async () => true,
-  shutdown: async () => {},
 };

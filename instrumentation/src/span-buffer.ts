@@ -1,12 +1,13 @@
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Sampling } from './sampling.ts';
 import type { Sender } from './sender.ts';
+import type { EndedSpans } from './tracer/tracer-provider.ts';
 
 /** Most spans held between two flushes; more are dropped, and counted. */
 const mostSpans = 10_000;
 
 /** Keeps ended spans until the invocation ends; no timer, because a frozen instance's timers do not run. */
-export class SpanBuffer implements SpanProcessor {
+export class SpanBuffer implements EndedSpans {
   dropped = 0;
   #spans: ReadableSpan[] = [];
   readonly #sender: Sender;
@@ -16,8 +17,6 @@ export class SpanBuffer implements SpanProcessor {
     this.#sender = sender;
     this.#sampling = sampling;
   }
-
-  onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
     if (!this.#sampling.keeps(span)) return;
@@ -36,10 +35,5 @@ export class SpanBuffer implements SpanProcessor {
 
   async forceFlush(): Promise<void> {
     await this.flush(30_000);
-  }
-
-  async shutdown(): Promise<void> {
-    await this.forceFlush();
-    await this.#sender.shutdown();
   }
 }

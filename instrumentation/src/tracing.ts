@@ -148,14 +148,10 @@ function newTracing(
   const ownInstead = new WeakSet<Span>();
   let joined = false;
   let reported = 0;
-  debug(
-    `mode ${mode}${mode === 'extension' && !extension ? ', but there is no Lambda to register with: await' : ''}; ` +
-      (isSending
-        ? `spans go to ${endpoint} with ${settings.token ? 'the token given' : fetched ? `the token in ${tokenSecret ?? tokenParameter}` : 'no token'}`
-        : mode === 'logs'
-          ? 'spans go to stdout'
-          : 'the SDK that is there sends spans'),
-  );
+  const token = settings.token ? 'as given' : fetched ? (tokenSecret ?? tokenParameter) : 'none';
+  const to = { logs: 'stdout', otlp: "the function's SDK" }[mode as string];
+  debug(`mode ${mode}; spans go to ${to ?? `${endpoint}, token: ${token}`}`);
+  if (mode === 'extension' && !extension) debug('no Lambda to be an extension of: mode await');
 
   /** Among OpenTelemetry's globals: ours where nobody else's are. */
   function takePlace(): void {

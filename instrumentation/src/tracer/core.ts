@@ -14,8 +14,6 @@ import {
   trace,
 } from '@opentelemetry/api';
 
-export const ExportResultCode = { SUCCESS: 0, FAILED: 1 } as const;
-
 const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 export const suppressTracing = (within: Context): Context => within.setValue(suppressed, true);
 export const isTracingSuppressed = (within: Context): boolean => within.getValue(suppressed) === true;

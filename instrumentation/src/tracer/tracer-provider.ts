@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { type Origin, RecordedSpan } from './recorded-span.ts';
 import type { FunctionResource } from './resource.ts';
 
@@ -19,6 +19,12 @@ const invalid = {
   traceFlags: TraceFlags.NONE,
 };
 
+/** Takes spans that have ended. */
+export interface EndedSpans {
+  onEnd(span: ReadableSpan): void;
+  forceFlush(): Promise<void>;
+}
+
 /**
  * A `TracerProvider` of the OpenTelemetry API that records every span and hands it, ended, to one processor. It is
  * what a function needs of `@opentelemetry/sdk-trace`, whose samplers, metrics, limits and configuration cost 18 KiB
@@ -26,10 +32,10 @@ const invalid = {
  */
 export class TracerProvider implements ApiTracerProvider {
   readonly #resource: FunctionResource;
-  readonly #processor: SpanProcessor;
+  readonly #processor: EndedSpans;
   readonly #tracers = new Map<string, Tracer>();
 
-  constructor(resource: FunctionResource, processor: SpanProcessor) {
+  constructor(resource: FunctionResource, processor: EndedSpans) {
     this.#resource = resource;
     this.#processor = processor;
   }
@@ -51,10 +57,6 @@ export class TracerProvider implements ApiTracerProvider {
 
   forceFlush(): Promise<void> {
     return this.#processor.forceFlush();
-  }
-
-  shutdown(): Promise<void> {
-    return this.#processor.shutdown();
   }
 }
 
