@@ -48,14 +48,15 @@ export function sendInBackground(
   };
   const onSignal = (signal: NodeJS.Signals) => {
     isEnding = true;
-    const isAlone = process.listenerCount(signal) === 1;
+    const isOurs = process.listeners(signal).every((listener) => ours().has(listener));
     const drained = drain();
-    if (!isAlone) return;
+    if (!isOurs) return;
     void drained.finally(() => {
       process.off(signal, onSignal);
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     });
   };
+  ours().add(onSignal);
   process.on('beforeExit', onIdle);
   for (const signal of signals) process.on(signal, onSignal);
 
@@ -75,4 +76,13 @@ export function sendInBackground(
       for (const signal of signals) process.off(signal, onSignal);
     },
   };
+}
+
+const oursKey = Symbol.for('choreoscope.signal-listeners');
+
+/** Listeners of this kind, of all platforms and copies in the process: they are nobody who would end it. */
+function ours(): WeakSet<object> {
+  const shared = globalThis as { [oursKey]?: WeakSet<object> };
+  shared[oursKey] ??= new WeakSet();
+  return shared[oursKey];
 }

@@ -238,6 +238,21 @@ describe('A plain HTTP server', () => {
     );
   });
 
+  it('ends when it is told to, with Kafka traced in the same process too', async () => {
+    const { port, kill, exit } = await start({
+      preload,
+      packages: ['kafkajs'],
+      text: `
+        const { Kafka } = require('kafkajs');
+        require('@choreoscope/instrumentation/kafka').traceKafka(new Kafka({ brokers: ['127.0.0.1:9'] }));
+        const server = require('node:http').createServer((q, s) => s.end('ok')); ${listen}`,
+    });
+    await ask(port, '/last');
+    kill('SIGTERM');
+    assert.equal((await exit).signal, 'SIGTERM');
+    assert.equal(sink.spans.length, 1);
+  });
+
   it('leaves a graceful shutdown and its exit code to the program', async () => {
     const { port, kill, exit } = await start({
       preload,
