@@ -160,7 +160,7 @@ function find(sources: readonly EventSource[], request: ServerRequest): EventSou
 }
 
 /** Links are added when what is delivered is known: for an event when its body is, else when the route is. */
-function withoutDeliveries(source: EventSource): EventSource {
+export function withoutDeliveries(source: EventSource): EventSource {
   let without = undelivered.get(source);
   if (!without) {
     without = { ...source, deliveries: () => [] };
@@ -171,7 +171,8 @@ function withoutDeliveries(source: EventSource): EventSource {
 
 const undelivered = new WeakMap<EventSource, EventSource>();
 
-function addLinks(span: Span, { deliveries, notes }: Invocation): void {
+/** Links all that has been delivered. */
+export function addLinks(span: Span, { deliveries, notes }: Invocation): void {
   for (const [ordinal, delivery] of deliveries.entries())
     span.addLink(deliveryLink(delivery, ordinal, notes?.(delivery, deliveries)));
   if (deliveries.length > 1) span.setAttribute('messaging.batch.message_count', deliveries.length);
