@@ -110,9 +110,7 @@ export class CollectorExporter implements Sender {
    * the handler blocks the event loop or ends the process in the next.
    */
   connect(): void {
-    const post = context.with(suppressTracing(ROOT_CONTEXT), () =>
-      this.#socket.post(Buffer.from(encodeRequest([]))),
-    );
+    const post = context.with(suppressTracing(ROOT_CONTEXT), () => this.#socket.post(encodeRequest([])));
     post.release(connectMs);
     post.answer.catch((error: Error) => this.#debug(`no connection yet: ${error.message}`));
   }
@@ -137,8 +135,8 @@ export class CollectorExporter implements Sender {
 
   #send(isBackground: boolean): Underway {
     const spans = this.#backlog.take(requestChars);
-    const body = Buffer.from(encodeRequest(spans));
-    this.#debug(`sending ${spans.length} spans, ${body.length} bytes`);
+    const body = encodeRequest(spans);
+    this.#debug(`sending ${spans.length} spans, ${body.length} characters`);
     const post = context.with(suppressTracing(ROOT_CONTEXT), () => this.#socket.post(body));
     const sent: Sent = { post, spans, startedAt: this.#now(), flushes: this.#flushes, late: false };
     this.#sent.add(sent);

@@ -58,12 +58,12 @@ export class CollectorSocket {
   }
 
   /** Sends one body; once more on a fresh connection when the kept one turns out to have died in the freeze. */
-  post(body: Buffer): Post {
+  post(body: string): Post {
     if (this.#now() - this.#lastUsed > trustedIdleMs) this.#closeIdle();
     const token = this.#token();
     const headers = {
       'content-type': 'application/json',
-      'content-length': body.length,
+      'content-length': Buffer.byteLength(body),
       ...(token && { authorization: `Bearer ${token}` }),
     };
     let current: ClientRequest;
@@ -90,6 +90,7 @@ export class CollectorSocket {
           this.#closeIdle();
           send(false);
         });
+        // A string goes out with the headers in one write.
         request.end(body);
       };
       send(true);
@@ -142,6 +143,8 @@ export function readAnswer(response: IncomingMessage, most = 4_096): Promise<Ans
       });
     });
     response.on('error', reject);
-    response.on('close', () => reject(new Error('the connection closed in the middle of the answer')));
+    response.on('close', () => {
+      if (!response.complete) reject(new Error('the connection closed in the middle of the answer'));
+    });
   });
 }
