@@ -11,7 +11,7 @@ export interface CoreApi {
 }
 
 /** https://github.com/Azure/azure-functions-nodejs-worker/blob/v4.x/types-core/hooks/invocationHooks.d.ts */
-export interface PreInvocation {
+interface PreInvocation {
   readonly invocationContext: unknown;
   inputs: unknown[];
   functionCallback: (...args: unknown[]) => unknown;

@@ -6,6 +6,7 @@ import type { Tracing } from '../tracing.ts';
 import { describe } from '../wire/call-span.ts';
 import { bindingChannel, bindingType } from './channels.ts';
 import { type FunctionEvent, payloadOf } from './function-event.ts';
+import { functionIdentity } from './resource.ts';
 import { activityDone, orchestrated } from './sources/durable.ts';
 import { eventGridKeys } from './sources/event-grid.ts';
 
@@ -80,6 +81,8 @@ export function publishOutputs(
       {
         kind: SpanKind.PRODUCER,
         attributes: {
+          // The resource is the app.
+          ...functionIdentity(event.env, event.functionName),
           'messaging.system': system,
           'messaging.operation.type': 'send',
           ...(destination !== undefined && { 'messaging.destination.name': destination }),
