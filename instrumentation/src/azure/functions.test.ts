@@ -50,8 +50,10 @@ const functions = `
   });`;
 const commonJs = `
   const api = require('@opentelemetry/api');
-  const { app, output, trigger } = require('@azure/functions');
-  ${functions}`;
+  const { HttpResponse, app, output, trigger } = require('@azure/functions');
+  ${functions}
+  app.http('begin', { handler: async () => new HttpResponse({ status: 202, headers: {
+    Location: 'https://shop-app.azurewebsites.net/runtime/webhooks/durabletask/instances/i-1?code=secret' } }) });`;
 const esm = `
   import * as api from '@opentelemetry/api';
   import { app, output, trigger } from '@azure/functions';
@@ -77,6 +79,12 @@ const message = (order: string, more: object = {}, count = 1): Step => ({
   invocationId: `place-${order}`,
   input: { string: JSON.stringify({ order, ...more }) },
   triggerMetadata: { Id: { string: `id-${order}` }, DequeueCount: { int: count } },
+});
+
+/** With streams the host tells parameters and headers among the metadata. */
+const headersOf = (step: Step) => ({
+  id: { string: '7' },
+  Headers: { json: JSON.stringify((step.input as { http: { headers: object } }).http.headers) },
 });
 
 describe('A function of Azure', () => {
@@ -287,6 +295,7 @@ describe('A function of Azure', () => {
     });
     const started = { EventType: 0, EventId: -1, Timestamp: '2026-11-20T10:00:00Z', Name: 'orchestrate' };
     await run([
+      [{ ...request('7'), name: 'begin', invocationId: 'begin' }],
       [episode('first', [{ ...started, IsPlayed: false }])],
       [episode('replay', [{ ...started, IsPlayed: true }])],
       [
@@ -300,8 +309,10 @@ describe('A function of Azure', () => {
     ]);
     assert.deepEqual(
       invocations().map(({ attributes }) => attributes['faas.invocation_id']),
-      ['first', 'pay'],
+      ['begin', 'first', 'pay'],
     );
+    assert.deepEqual(publishes(invocationOf('begin'))[0]?.['choreoscope.keys'], ['id:durable:i-1']);
+    assert.ok(!JSON.stringify(sink.spans).includes('secret'));
     const [first, pay] = [invocationOf('first'), invocationOf('pay')];
     assert.deepEqual(first.links[0]?.attributes['choreoscope.keys'], ['id:durable:i-1']);
     assert.deepEqual(publishes(first)[0]?.['choreoscope.keys'], ['id:durable:i-1/pay']);
@@ -314,6 +325,21 @@ describe('A function of Azure', () => {
     assert.equal(answers.get('streams').returnValue.http.statusCode, '200');
     assert.ok(invocationOf('streams'));
     assert.ok(sink.spans.some(({ name }) => name === 'while it streams'));
+  });
+
+  it('over HTTP streams is traced too, and gets all of its body', async () => {
+    const { answers } = await run(
+      [[{ ...request('7'), streams: true, triggerMetadata: headersOf(request('7')) }]],
+      {
+        text: commonJs.replace("app.http('shop'", "app.setup({ enableHttpStream: true }); app.http('shop'"),
+      },
+    );
+    const { got } = answers.get('shop-7').streamed;
+    assert.equal(got, '{"order":"1"}');
+    const { parentSpanId, attributes } = invocationOf('shop-7');
+    assert.equal(parentSpanId, 'b7ad6b7169203331');
+    assert.equal(attributes['http.response.status_code'], 200);
+    assert.equal(attributes['choreoscope.channel'], 'http:POST /api/orders/{id}');
   });
 
   it('does not wait for the collector in mode extension, and is sent before the worker ends', async () => {

@@ -7,7 +7,7 @@ import { describe } from '../wire/call-span.ts';
 import { bindingChannel, bindingType } from './channels.ts';
 import { type FunctionEvent, payloadOf } from './function-event.ts';
 import { functionIdentity } from './resource.ts';
-import { activityDone, orchestrated } from './sources/durable.ts';
+import { activityDone, instanceStarted, orchestrated } from './sources/durable.ts';
 import { eventGridKeys } from './sources/event-grid.ts';
 
 /** Types of output bindings that send something to whom it may trigger, and what their spans call them. */
@@ -48,6 +48,7 @@ export function publishOutputs(
     send(`schedule ${event.functionName}`, 'durable', orchestrated(event, result));
     return;
   }
+  if (type === 'http') send('start orchestration', 'durable', instanceStarted(result));
   bound(outputs.returned, result);
   for (const binding of items(outputs.extra, 100)) {
     const name = nameAt(binding, 'name');

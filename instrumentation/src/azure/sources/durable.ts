@@ -134,6 +134,30 @@ export function activityDone(event: FunctionEvent, result: unknown): Publish[] {
   return keys.length > 0 ? [{ ordinal: 0, keys, channel: channel(event), ...payloadOf(result) }] : [];
 }
 
+/**
+ * The instance that a function has started, where its answer tells the client where to ask for it, as
+ * `createCheckStatusResponse` makes it.
+ * https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-http-api#start-orchestration
+ */
+export function instanceStarted(result: unknown): Publish[] {
+  const headers = member(result, 'headers');
+  const location =
+    headers instanceof Headers
+      ? headers.get('location')
+      : (member(headers, 'Location') ?? member(headers, 'location'));
+  const [, instance] =
+    /\/durabletask\/instances\/([^/?#]{1,256})/.exec(String(location ?? '').slice(0, 2_048)) ?? [];
+  return instance === undefined ? [] : [{ ordinal: 0, keys: durableKey(decoded(instance)) }];
+}
+
+function decoded(instance: string): string {
+  try {
+    return decodeURIComponent(instance);
+  } catch {
+    return instance;
+  }
+}
+
 /** Operations of an entity, several at once. An operation's id is the extension's own. */
 export const entity = source(
   'durable-entity',

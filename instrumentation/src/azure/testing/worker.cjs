@@ -106,6 +106,22 @@ exports.startWorker = function startWorker() {
   };
 };
 
+async function fetchStreamed(uri, { invocationId, input }) {
+  const { url, method, headers, body } = input.http;
+  const { host, pathname } = new URL(url);
+  const answer = await fetch(new URL(pathname, uri), {
+    method,
+    headers: {
+      ...headers,
+      'x-ms-invocation-id': invocationId,
+      'x-forwarded-host': host,
+      'x-forwarded-proto': 'https',
+    },
+    body: Buffer.from(body.bytes),
+  });
+  return answer.json();
+}
+
 async function main() {
   const worker = exports.startWorker();
   // The app of a worker that waits for one.
@@ -116,12 +132,16 @@ async function main() {
   else require(file);
   await worker.run('appStart', {});
   process.stdout.write(`hooks ${worker.hooks().preInvocation.length}\n`);
+  const { HttpUri: uri } = await worker.core.getProgrammingModel().getCapabilities({});
   for (const step of JSON.parse(process.env.TEST_STEPS)) {
     await Promise.all(
       step.map(async ({ name, ...request }) => {
         let answer;
         try {
+          // A host with streams sends the request to the library itself, and the invocation besides.
+          const streamed = request.streams ? fetchStreamed(uri, request) : undefined;
           answer = await worker.invoke(name, request);
+          if (streamed) answer.streamed = await streamed;
         } catch (error) {
           answer = { error: String(error?.message ?? error), isSame: error === globalThis.thrown };
         }
