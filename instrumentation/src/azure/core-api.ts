@@ -7,13 +7,12 @@ import { builtin } from '../builtin.ts';
  */
 export interface CoreApi {
   registerHook(name: string, callback: (context: PreInvocation) => unknown): { dispose(): void };
-  registerFunction(...args: unknown[]): unknown;
+  registerFunction(metadata: unknown, handler: unknown, ...rest: unknown[]): unknown;
 }
 
 /** https://github.com/Azure/azure-functions-nodejs-worker/blob/v4.x/types-core/hooks/invocationHooks.d.ts */
 interface PreInvocation {
   readonly invocationContext: unknown;
-  inputs: unknown[];
   functionCallback: (...args: unknown[]) => unknown;
 }
 

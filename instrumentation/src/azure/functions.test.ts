@@ -327,6 +327,24 @@ describe('A function of Azure', () => {
     assert.ok(sink.spans.some(({ name }) => name === 'while it streams'));
   });
 
+  it('has its spans below ours, whatever other hooks put around it', async () => {
+    // As @azure/functions-opentelemetry-instrumentation does: the host's span becomes the active one.
+    const hook = `
+      app.hook.preInvocation((context) => {
+        const { traceParent } = context.invocationContext.traceContext;
+        const [, traceId, spanId] = traceParent.split('-');
+        const theirs = api.trace.setSpanContext(api.context.active(), { traceId, spanId, traceFlags: 1 });
+        const { functionHandler } = context;
+        context.functionHandler = (...args) => api.context.with(theirs, () => functionHandler(...args));
+      });`;
+    for (const text of [commonJs + hook, commonJs.replace("app.http('shop'", `${hook}app.http('shop'`)]) {
+      sink.spans.length = 0;
+      await run([[{ ...message('o-1'), traceContext: { traceParent: traceparent } }]], { text });
+      const { spanId } = invocationOf('place-o-1');
+      assert.equal(sink.spans.find(({ name }) => name === 'work on o-1')?.parentSpanId, spanId);
+    }
+  });
+
   it('over HTTP streams is traced too, and gets all of its body', async () => {
     const { answers } = await run(
       [[{ ...request('7'), streams: true, triggerMetadata: headersOf(request('7')) }]],

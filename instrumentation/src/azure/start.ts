@@ -1,6 +1,7 @@
 import { began } from '../began.ts';
 import { sendInBackground } from '../http/background-sending.ts';
 import { type Options, type Settings, withOptions } from '../options.ts';
+import { member } from '../sources/reading.ts';
 import { startTracing, type Tracing } from '../tracing.ts';
 import { type CoreApi, whenCoreApi } from './core-api.ts';
 import { azureResource } from './resource.ts';
@@ -63,43 +64,44 @@ export function start(options: Options = {}): Started | undefined {
 }
 
 /**
- * Hooks belong to an app, and a worker that has waited for one forgets them when it comes, so they are registered again
- * with each function: ours then come after the app's own, too, and there is one of each.
+ * A function is wrapped as it is registered, so that whatever hooks of others put around it, ours is what is next to it;
+ * one that was registered before us is wrapped by a hook of ours. Hooks belong to an app, and a worker that has waited for
+ * one forgets them when it comes, so they are registered again with each function.
  * https://github.com/Azure/azure-functions-nodejs-worker/blob/v4.x/src/eventHandlers/FunctionEnvironmentReloadHandler.ts
  */
 function connect(core: CoreApi, started: Started, ready: () => void): void {
   const { debug } = started.tracing;
-  let registered: { dispose(): void }[] = [];
-  const register = () => {
-    try {
-      for (const one of registered) one.dispose();
-      registered = [
-        core.registerHook('preInvocation', (context) => {
-          try {
-            context.functionCallback = tracedHandler(
-              context.functionCallback,
-              context.invocationContext,
-              started,
-            );
-          } catch (error) {
-            debug(`invocation not traced: ${(error as Error)?.stack}`);
-          }
-        }),
-        core.registerHook('appTerminate', () => started.drain()),
-      ];
-    } catch (error) {
-      debug(`no hooks: ${(error as Error)?.message}`);
-    }
+  const wrapped = new Set<unknown>();
+  let hooks: { dispose(): void }[] = [];
+  const registerHooks = () => {
+    for (const one of hooks) one.dispose();
+    hooks = [
+      core.registerHook('preInvocation', (context) => {
+        if (wrapped.has(member(context.invocationContext, 'functionName'))) return;
+        context.functionCallback = tracedHandler(context.functionCallback, started);
+      }),
+      core.registerHook('appTerminate', () => started.drain()),
+    ];
   };
-  register();
-  const { registerFunction } = core;
   try {
-    core.registerFunction = function (this: unknown, ...args: unknown[]) {
-      ready();
-      register();
-      return Reflect.apply(registerFunction, this, args);
+    registerHooks();
+    const { registerFunction } = core;
+    core.registerFunction = function (
+      this: unknown,
+      metadata: unknown,
+      handler: unknown,
+      ...rest: unknown[]
+    ) {
+      let given = handler;
+      if (typeof handler === 'function') {
+        ready();
+        registerHooks();
+        wrapped.add(member(metadata, 'name'));
+        given = tracedHandler(handler as (...args: unknown[]) => unknown, started);
+      }
+      return Reflect.apply(registerFunction, this, [metadata, given, ...rest]);
     };
   } catch (error) {
-    debug(`functions are not seen being registered: ${(error as Error)?.message}`);
+    debug(`not all functions are traced: ${(error as Error)?.message}`);
   }
 }

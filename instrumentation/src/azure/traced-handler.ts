@@ -15,12 +15,12 @@ import type { Started } from './start.ts';
 type AnyHandler = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * The handler with an invocation around it. Its result and its error (the same object) go through.
- * @param told the invocation's `InvocationContext`
+ * The handler with an invocation around it. Its result and its error (the same object) go through. What it is called with
+ * last is the invocation's `InvocationContext`.
  */
-export function tracedHandler(handler: AnyHandler, told: unknown, started: Started): AnyHandler {
+export function tracedHandler(handler: AnyHandler, started: Started): AnyHandler {
   return async function (this: unknown, ...args) {
-    const begun = begin(args[0], told, started);
+    const begun = tryBegin(args[0], args.at(-1), started);
     if (!begun) return Reflect.apply(handler, this, args);
     const { traced } = begun;
     if (traced.sent) await traced.sent;
@@ -39,6 +39,16 @@ export function tracedHandler(handler: AnyHandler, told: unknown, started: Start
 interface Begun {
   traced: TracedInvocation;
   end(outcome: { error: unknown } | { result: unknown }): Promise<void>;
+}
+
+/** Undefined when we failed: the handler then runs as if we were not there. */
+function tryBegin(input: unknown, told: unknown, started: Started): Begun | undefined {
+  try {
+    return begin(input, told, started);
+  } catch (error) {
+    started.tracing.debug(`invocation not traced: ${(error as Error)?.stack}`);
+    return undefined;
+  }
 }
 
 function begin(input: unknown, told: unknown, started: Started): Begun | undefined {
