@@ -182,7 +182,7 @@ describe('A function of Azure', () => {
       assert.equal(attributes['choreoscope.channel'], 'http:POST /api/orders/{id}');
       assert.equal(attributes['http.response.status_code'], 200);
       assert.equal(resource['cloud.platform'], 'azure_functions');
-      assert.equal(resource['cloud.region'], 'West Europe');
+      assert.equal(resource['cloud.region'], 'westeurope');
       assert.equal(resource['faas.instance'], 'instance-1');
       assert.equal(resource['service.name'], 'shop-app');
       assert.equal(links.length, 1);
@@ -193,18 +193,29 @@ describe('A function of Azure', () => {
     });
   }
 
-  it('is traced in a bundle with the library inside', async () => {
-    const { outputFiles } = await build({
-      stdin: { contents: commonJs, resolveDir: packageDirectory('@azure/functions') },
-      bundle: true,
-      write: false,
-      platform: 'node',
-      external: ['@azure/functions-core', '@opentelemetry/api'],
-      logLevel: 'silent',
+  for (const [what, preload, code] of [
+    ['the library', { flag: '--require', module: 'azure/register' }, ''],
+    ['the library and us', undefined, `require('@choreoscope/instrumentation/azure').traceFunctions();`],
+  ] as [string, Program['preload'], string][]) {
+    it(`is traced in a bundle with ${what} inside`, async () => {
+      const { outputFiles } = await build({
+        stdin: { contents: code + commonJs, resolveDir: packageDirectory('@azure/functions') },
+        bundle: true,
+        minify: true,
+        write: false,
+        platform: 'node',
+        mainFields: ['module', 'main'],
+        conditions: ['module'],
+        external: ['@azure/functions-core'],
+        logLevel: 'silent',
+      });
+      await run([[request('7')]], { text: outputFiles[0]?.text ?? '', packages: [], preload });
+      const { attributes, spanId } = invocationOf('shop-7');
+      assert.equal(attributes['http.response.status_code'], 200);
+      const work = sink.spans.find(({ name }) => name === 'work on 7');
+      assert.equal(work?.parentSpanId, spanId);
     });
-    await run([[request('7')]], { text: outputFiles[0]?.text ?? '', packages: ['@opentelemetry/api'] });
-    assert.equal(invocationOf('shop-7').attributes['http.response.status_code'], 200);
-  });
+  }
 
   it('reads nothing of a body that its handler reads, and tells an answer of 5xx as an error', async () => {
     const { answers } = await run([[request('7'), request('broken')]]);

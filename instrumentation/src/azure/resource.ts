@@ -11,16 +11,17 @@ export const azureResource: typeof lambdaResource = (env, serviceName) => {
   const app = env.WEBSITE_SITE_NAME;
   const base = lambdaResource({}, serviceName ?? app, undefined);
   const instance = env.WEBSITE_INSTANCE_ID || env.CONTAINER_NAME || env.WEBSITE_POD_NAME || env.HOSTNAME;
-  // Flex Consumption says what it has been given; a container has a limit that the system knows.
+  // As OpenTelemetry's detector reads it; a container has a limit that the system knows.
+  // https://github.com/open-telemetry/opentelemetry-js-contrib/tree/main/packages/resource-detector-azure
   const given = Number(env.WEBSITE_MEMORY_LIMIT_MB) * 1_048_576;
   const memory = given > 0 ? given : process.constrainedMemory?.();
   const told: Record<string, string | number | undefined> = {
     'cloud.provider': 'azure',
     'cloud.platform': 'azure_functions',
-    'cloud.region': env.REGION_NAME,
+    // `West Europe` is its display name; its own is `westeurope`.
+    'cloud.region': env.REGION_NAME?.toLowerCase().replaceAll(' ', ''),
     'cloud.account.id': subscription(env),
     'faas.instance': instance || `${process.pid.toString(36)}-${Date.now().toString(36)}`,
-    'faas.version': env.WEBSITE_DEPLOYMENT_ID,
     // Without a limit it is the address space, or 0.
     'faas.max_memory': memory && memory < 2 ** 46 ? memory : undefined,
   };
