@@ -4,10 +4,12 @@ import { type Answer, readAnswer } from './collector-socket.ts';
 import type { Debug } from './debug.ts';
 import { orLater } from './or-later.ts';
 
-/** A registration that is not answered by then counts as refused. */
+/** Loading waits so long at most for the answer to a registration. */
 const registerMs = 1_000;
 /** An event with no traced invocation so long holds the instance no longer. */
 const untracedMs = 200;
+/** Broken connections in a row after which there is no platform to ask. */
+const mostFailures = 5;
 /** An event that comes so soon after it was asked for had been waiting. */
 const atOnceMs = 5;
 
@@ -28,6 +30,7 @@ export class LambdaExtension {
   #isListening = false;
   #id = '';
   #askedAt = 0;
+  #failures = 0;
   #waitedMs: number | undefined;
   #heldSince: number | undefined;
   #lastHeldMs: number | undefined;
@@ -82,21 +85,25 @@ export class LambdaExtension {
   async #register(): Promise<boolean> {
     // Its name is that of no file in /opt/extensions, or it would have to be an external one's.
     const headers = { 'lambda-extension-name': 'choreoscope' };
-    const answer = await orLater(
-      this.#ask('POST', '/register', headers, '{"events":["INVOKE"]}').catch((error: Error) => error),
-      registerMs,
-      true,
+    const answered = this.#ask('POST', '/register', headers, '{"events":["INVOKE"]}').then(
+      (answer) => this.#admitted(answer),
+      (error: Error) => this.#stop(`not registered as an extension (${error.message})`),
     );
-    const id = answer && 'headers' in answer ? answer.headers['lambda-extension-identifier'] : undefined;
+    // Answered later it counts all the same: whoever is registered is waited for, and a handler that loads for
+    // seconds keeps us from reading the answer so long.
+    await orLater(answered, registerMs, true);
+    return this.#isListening;
+  }
+
+  #admitted({ status, headers, body }: Answer): void {
+    const id = headers['lambda-extension-identifier'];
     if (typeof id !== 'string') {
-      const why = answer && ('headers' in answer ? `${answer.status} ${answer.body}` : answer.message);
-      this.#stop(`not registered as an extension (${why ?? 'no answer'})`);
-      return false;
+      this.#stop(`not registered as an extension (${status} ${body})`);
+      return;
     }
     this.#id = id;
     this.#isListening = true;
     this.#next();
-    return true;
   }
 
   /** Asks for the next event, which is what lets the environment freeze. */
@@ -109,10 +116,15 @@ export class LambdaExtension {
     this.#askedAt = now;
     this.#ask('GET', '/event/next', { 'lambda-extension-identifier': this.#id }).then(
       ({ status, body }) => {
+        this.#failures = 0;
         if (status === 200) this.#take(JSON.parse(body));
         else this.#stop(`the platform gives no events: ${status}`);
       },
-      (error: Error) => this.#stop(`the platform gives no events: ${error.message}`),
+      (error: Error) => {
+        // The platform waits for one who is registered until the function's timeout: not asking again is no way out.
+        if (++this.#failures < mostFailures) this.#next();
+        else this.#stop(`the platform gives no events: ${error.message}`);
+      },
     );
   }
 

@@ -133,11 +133,37 @@ describe('In mode extension', () => {
     });
   }
 
-  it('sends before the response once the platform gives no events any more', async () => {
-    const { happened, sink, stderr } = await run({ events: three, breaksAt: 1 });
+  it('asks for events though its registration was answered while the handler kept the process busy', async () => {
+    const { happened, sink, stderr } = await run(
+      { events: three },
+      {
+        files: {
+          'app.js': `${answering} const until = Date.now() + 1_500; while (Date.now() < until);`,
+        },
+      },
+    );
+    assert.ok(happened.includes('next extension'), `${happened.join(', ')}\n${stderr}`);
+    assert.equal(sink.spans.length, 3);
     const order = sinceInvoke(happened, 2);
-    assert.ok(order.indexOf('spans 2') < order.indexOf('response 2'), happened.join(', '));
+    assert.ok(order.indexOf('response 2') < order.indexOf('spans 2'), order.join(', '));
+  });
+
+  it('sends before the response once the platform gives no events any more', async () => {
+    const { happened, sink, stderr } = await run({
+      events: [...three, { n: 3 }],
+      breaksAt: 1,
+      refusesThen: true,
+    });
+    const order = sinceInvoke(happened, 3);
+    assert.ok(order.indexOf('spans 3') < order.indexOf('response 3'), happened.join(', '));
     assert.match(stderr, /the platform gives no events/);
+    assert.equal(sink.spans.length, 4);
+  });
+
+  it('asks again where a connection breaks: the platform waits for it until the timeout', async () => {
+    const { happened, sink } = await run({ events: three, breaksAt: 1 });
+    const order = sinceInvoke(happened, 2);
+    assert.ok(order.indexOf('response 2') < order.indexOf('spans 2'), happened.join(', '));
     assert.equal(sink.spans.length, 3);
   });
 

@@ -5,8 +5,10 @@ export interface PlatformOptions {
   events: unknown[];
   /** What a registration gets: an identifier, a refusal, or no answer. */
   registration?: 'taken' | 'refused' | 'silent';
-  /** Breaks the extension's connection at the delivery of this event, from 0, and takes it no more. */
+  /** Breaks the extension's connection at the delivery of this event, from 0. */
   breaksAt?: number;
+  /** Whether it refuses the extension after that; otherwise the event is told when it asks again. */
+  refusesThen?: boolean;
   /** There is always another event already: nothing is frozen. */
   isBusy?: boolean;
   /** Tells the extension of an event so much later than the runtime, ms. */
@@ -36,6 +38,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   let runtime: ServerResponse | undefined;
   let extension: ServerResponse | undefined;
   let isRegistered = false;
+  let missed: object | undefined;
 
   const deliver = () => {
     if (!runtime || (isRegistered && !extension)) return;
@@ -59,7 +62,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         toRuntime.end(JSON.stringify(options.events[index]));
         if (options.breaksAt === index) {
           toExtension?.destroy();
-          isRegistered = false;
+          if (options.refusesThen) isRegistered = false;
+          else missed = { eventType: 'INVOKE', requestId };
         } else {
           setTimeout(
             () => toExtension?.end(JSON.stringify({ eventType: 'INVOKE', requestId })),
@@ -101,9 +105,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         return;
       }
       if (path === 'GET /2020-01-01/extension/event/next') {
-        if (request.headers['lambda-extension-identifier'] !== 'an-id') return response.writeHead(403).end();
-        extension = response;
+        const isKnown = request.headers['lambda-extension-identifier'] === 'an-id';
+        if (!isKnown || !isRegistered) return response.writeHead(403).end();
         note('next extension');
+        if (missed) {
+          response.end(JSON.stringify(missed));
+          missed = undefined;
+          return;
+        }
+        extension = response;
         return deliver();
       }
       response.writeHead(404).end();
