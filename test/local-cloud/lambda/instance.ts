@@ -227,10 +227,14 @@ export class Instance {
     await this.#ending;
   }
 
-  /** An extension that never asks for its first event fails the start. */
+  /**
+   * An extension that never asks for its first event fails the start. After the Init phase's own time Lambda starts
+   * once more, for as long as the function may run; here the first start goes on meanwhile.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+   */
   #limitInit(): void {
     const late = () => this.#fail('Sandbox.Timedout', failure('', 'Init', 'timed out', 'Sandbox.Timedout'));
-    this.#timer ??= setTimeout(late, INIT_MS);
+    this.#timer ??= setTimeout(late, INIT_MS + (this.#host.config.timeoutMs ?? 3000));
   }
 
   #onChange(): void {
