@@ -34,7 +34,7 @@ const functions = `
   });
   app.serviceBusTopic('bill', {
     topicName: 'placed', subscriptionName: 'billing', connection: 'SHOP', cardinality: 'many',
-    handler: async (messages) => messages.length,
+    handler: async (messages) => globalThis.eachRecord?.({ Records: messages }, async () => {}) ?? messages.length,
   });
   app.generic('orchestrate', { trigger: trigger.generic({ type: 'orchestrationTrigger', name: 'context' }),
     handler: async (input) => ({ isDone: false, actions: [[{ actionType: 0, functionName: 'pay', input: '1' }]] }) });
@@ -273,8 +273,8 @@ describe('A function of Azure', () => {
     assert.equal(invocations().filter(({ attributes }) => attributes['faas.coldstart']).length, 1);
   });
 
-  it('of a batch has a link for each message', async () => {
-    await run([
+  it('of a batch has a link for each message, and a span for the work on each', async () => {
+    const steps: Step[][] = [
       [
         {
           name: 'bill',
@@ -286,7 +286,15 @@ describe('A function of Azure', () => {
           },
         },
       ],
-    ]);
+    ];
+    const eachRecord = `globalThis.eachRecord = require('@choreoscope/instrumentation/azure').eachRecord;`;
+    await run(steps, { text: eachRecord + commonJs });
+    assert.deepEqual(
+      sink.spans
+        .filter(({ name }) => name.startsWith('record '))
+        .map((one) => one.attributes['choreoscope.record']),
+      [0, 1],
+    );
     const { links, attributes } = invocationOf('bill-1');
     assert.equal(attributes['messaging.batch.message_count'], 2);
     assert.deepEqual(
