@@ -9,9 +9,11 @@ const lineBytes = 200_000;
 /** Around the spans: the braces and the callback's newline. */
 const frameBytes = 64;
 
+const ignore = () => {};
+
 interface Stream {
   write(text: string, done: (error?: Error | null) => void): boolean;
-  once(event: 'error', listener: () => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
   off(event: 'error', listener: () => void): unknown;
 }
 
@@ -29,6 +31,7 @@ export class LogSender implements Sender {
   dropped = 0;
   readonly #stream: Stream;
   readonly #debug: Debug;
+  #writing = 0;
 
   constructor(stream: Stream, debug: Debug = () => {}) {
     this.#stream = stream;
@@ -43,12 +46,13 @@ export class LogSender implements Sender {
   }
 
   #write(line: string): Promise<boolean> {
+    // A closed stdout is an 'error' event, which would end the process if nobody listened. It comes after the callback.
+    if (this.#writing++ === 0) this.#stream.on('error', ignore);
     return new Promise((resolve) => {
-      // A closed stdout is an 'error' event, which would end the process if nobody listened.
-      const ignore = () => {};
-      this.#stream.once('error', ignore);
       this.#stream.write(`${line}\n`, (error) => {
-        this.#stream.off('error', ignore);
+        setImmediate(() => {
+          if (--this.#writing === 0) this.#stream.off('error', ignore);
+        });
         if (error) this.#debug(`a line of spans is lost: ${error.message}`);
         resolve(!error);
       });
