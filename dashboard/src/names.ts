@@ -74,6 +74,7 @@ const channelRows: { kind: ChannelKind; pattern: RegExp }[] = [
   { kind: 'bucket', pattern: /^bucket:(?<name>.+)$/ },
   { kind: 'http', pattern: /^(?:https?|websocket|graphql):(?<name>.+)$/ },
   { kind: 'function', pattern: /^function:(?<name>.+)$/ },
+  { kind: 'machine', pattern: /^durable:(?<name>.+)$/ },
   { kind: 'stream', pattern: /^kafka:(?:.+\/)?(?<name>[^/]+)$/ },
   { kind: 'topic', pattern: /^mqtt:(?<name>.+)$/ },
   { kind: 'mail', pattern: /^email:(?<name>.+)$/ },
