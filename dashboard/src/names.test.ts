@@ -58,6 +58,7 @@ describe('names', () => {
     ],
     [`${azure}/Microsoft.Web/sites/app/functions/pay`, 'function', 'pay'],
     ['servicebus:shop/orders', 'queue', 'orders'],
+    ['durable:ship-order', 'machine', 'ship-order'],
     ['eventhubs:shop/clicks', 'stream', 'clicks'],
     ['eventgrid:orders', 'topic', 'orders'],
     ['azqueue:shop/tasks', 'queue', 'tasks'],
