@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { type Span, trace } from '@opentelemetry/api';
+import { lambdaCall } from './lambda-call.ts';
+import { settingsFromEnvironment } from './options.ts';
 import { type CollectorSink, type ReceivedSpan, startCollectorSink } from './testing/collector-sink.ts';
 import { type FunctionRun, runFunction } from './testing/run-function.ts';
+import { beginInvocation } from './traced-invocation.ts';
+import type { Tracing } from './tracing.ts';
 
 const queue = 'arn:aws:sqs:eu-west-1:123456789012:orders';
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
@@ -27,6 +32,44 @@ function request(headers: object) {
     body: '{}',
   };
 }
+
+/** What the platform is told of an invocation whose span is the user's SDK's. */
+function told(startKept: () => Span) {
+  const said: string[] = [];
+  const tracing = {
+    join() {},
+    debug() {},
+    takeWaited() {},
+    takeDropped: () => 0,
+    isOwnInstead: () => false,
+    begun: (id: string) => void said.push(`begun ${id}`),
+    finish: async (id: string) => void said.push(`finished ${id}`),
+    startKept,
+  } as unknown as Tracing;
+  const settings = settingsFromEnvironment({ CHOREOSCOPE_START_RECORD: 'never' }, () => {});
+  const invocation = beginInvocation(tracing, settings, () => lambdaCall({}, { awsRequestId: 'one' }));
+  return { said, invocation };
+}
+
+describe('The platform that waits for an invocation', () => {
+  const fault = () => {
+    throw new Error('of a sampler or a processor of theirs');
+  };
+
+  it('is told of none whose span could not be started', () => {
+    const { said, invocation } = told(fault);
+    assert.equal(invocation, undefined);
+    assert.deepEqual(said, []);
+  });
+
+  it('is told of the end of one whose span could not be ended', async () => {
+    const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 });
+    span.end = fault;
+    const { said, invocation } = told(() => span);
+    await invocation!.finish({ result: 1 });
+    assert.deepEqual(said, ['begun one', 'finished one']);
+  });
+});
 
 describe('The invocation span', () => {
   let sink: CollectorSink;

@@ -50,7 +50,6 @@ export function beginInvocation(
 function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number): TracedInvocation {
   const { accountId, requestId } = call.facts;
   tracing.join(accountId);
-  tracing.begun(requestId);
   const isCold = tracing.invocations++ === 0 && !call.isPrewarmed;
   const { eventKey, notes } = readingOf(settings, tracing);
   const told = describeEvent(call, eventKey, notes);
@@ -104,6 +103,8 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
   }
 
   let flushed: Promise<void> | undefined;
+  // Only now that nothing more can fail: what has begun is waited for.
+  tracing.begun(requestId);
   invocation.overheadMs += performance.now() - begunAt;
   return {
     sent,
@@ -135,12 +136,11 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
       const overheadMs = invocation.overheadMs + performance.now() - endedAt;
       span.setAttribute('choreoscope.overhead_us', Math.round(overheadMs * 1000));
       span.end();
-      const budgetMs = Math.max(0, Math.min(settings.deadlineMs, call.remainingMs() - reservedMs));
-      return tracing.finish(requestId, budgetMs);
     } catch (error) {
       tracing.debug(`invocation not ended well: ${(error as Error)?.stack}`);
-      return Promise.resolve();
     }
+    const budgetMs = Math.max(0, Math.min(settings.deadlineMs, call.remainingMs() - reservedMs));
+    return tracing.finish(requestId, budgetMs);
   }
 }
 
