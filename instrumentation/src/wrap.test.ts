@@ -17,6 +17,10 @@ const styles: Record<
     body: `(event) => new Promise((done) => setImmediate(() => done(globalThis.given = { n: event.n })))`,
     result: { n: 1 },
   },
+  'giving a thenable whose then gives nothing back': {
+    body: `(event) => ({ then(done) { setImmediate(() => done(globalThis.given = { n: event.n })); } })`,
+    result: { n: 1 },
+  },
   'async failing': {
     body: `async () => { throw (globalThis.given = new RangeError('out of stock')); }`,
     error: 'RangeError: out of stock',

@@ -121,7 +121,8 @@ function runPlain(
     throw error;
   }
   if (isThenable(returned)) {
-    return returned.then(
+    // What its own `then` gives back may be nothing.
+    return Promise.resolve(returned).then(
       (result) => invocation.finish({ result }).then(() => result),
       (error) =>
         invocation.finish({ error }).then(() => {
