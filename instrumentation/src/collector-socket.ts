@@ -28,24 +28,25 @@ export interface Post {
 const trustedIdleMs = 60_000;
 
 /**
- * One kept-alive connection to the collector. The request function is taken when this is made, before anything
- * of ours patches it, so that our own calls are not seen as the handler's.
+ * One kept-alive connection to the collector. Its requests are made without `http.request` and `https.request`, which
+ * other tools replace to record what a handler calls: X-Ray's captureHTTPsGlobal, which Powertools' Tracer does unasked.
+ * Both functions only construct this class: https://github.com/nodejs/node/blob/main/lib/https.js
  */
 export class CollectorSocket {
   readonly #options: RequestOptions;
   readonly #token: () => string | undefined;
   readonly #agent: Agent;
-  readonly #request: typeof import('node:http').request;
+  readonly #Request: typeof ClientRequest;
   readonly #now: () => number;
   #lastUsed = 0;
 
   /** @param endpoint base URL; the path `/v1/traces` is added */
   constructor(endpoint: string, token: () => string | undefined, now: () => number = Date.now) {
     const url = new URL(`${endpoint.replace(/\/+$/, '')}/v1/traces`);
-    const { request, Agent } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
+    const { Agent } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
     this.#now = now;
     this.#token = token;
-    this.#request = request;
+    this.#Request = builtin('node:http').ClientRequest;
     this.#agent = new Agent({ keepAlive: true, maxFreeSockets: 1 });
     this.#options = {
       protocol: url.protocol,
@@ -71,7 +72,7 @@ export class CollectorSocket {
     let abandoned = false;
     const answer = new Promise<Answer>((resolve, reject) => {
       const send = (mayRetry: boolean) => {
-        const request = this.#request({
+        const request = new this.#Request({
           ...this.#options,
           headers,
         });

@@ -28,11 +28,19 @@ const services: Record<string, string> = {
  */
 export function traceClient<T extends object>(client: T): T {
   try {
+    const { middlewareStack } = client as unknown as Client;
     // Before all others: what they make of the input, they make of what is sent.
-    (client as unknown as Client).middlewareStack.add(carryContext, {
+    middlewareStack.add(carryContext, {
       name: 'choreoscope',
       step: 'initialize',
       priority: 'high',
+      override: true,
+    });
+    // Behind the serializer: what others then note of the call is what the handler asked for.
+    middlewareStack.add(giveBackInput, {
+      name: 'choreoscope-input',
+      step: 'serialize',
+      priority: 'low',
       override: true,
     });
   } catch {
@@ -40,6 +48,12 @@ export function traceClient<T extends object>(client: T): T {
   }
   return client;
 }
+
+/** Input that carries context → what it was before. */
+const given = new WeakMap<object, Record<string, unknown>>();
+
+const giveBackInput: Middleware = (next) => (args) =>
+  next({ ...args, input: given.get(args.input) ?? args.input });
 
 const carryContext: Middleware = (next, about) => (args) => {
   const begunAt = performance.now();
@@ -53,6 +67,7 @@ const carryContext: Middleware = (next, about) => (args) => {
   if (invocation) invocation.overheadMs += performance.now() - begunAt;
   if (!carried) return next(args);
   const { input, ...started } = carried;
+  given.set(input, args.input);
   return context.with(withStartedCall(context.active(), started), () => next({ ...args, input }));
 };
 
