@@ -8,7 +8,7 @@ import { orLater } from './or-later.ts';
 const registerMs = 1_000;
 /** An event with no traced invocation so long holds the instance no longer. */
 const untracedMs = 200;
-/** Broken connections in a row after which there is no platform to ask. */
+/** Broken connections and answers in a row after which there is no platform to ask. */
 const mostFailures = 5;
 /** An event that comes so soon after it was asked for had been waiting. */
 const atOnceMs = 5;
@@ -67,7 +67,7 @@ export class LambdaExtension {
 
   /** A traced invocation began. */
   begun(requestId: string | undefined): void {
-    this.#begun = requestId;
+    this.#begun = requestId ?? this.#begun;
   }
 
   /** Whether what is done after this invocation's response is waited for. */
@@ -77,6 +77,8 @@ export class LambdaExtension {
 
   /** What was to be done after this invocation is done. */
   letGo(requestId: string | undefined): void {
+    // A call inside another, which the platform knows nothing of: what is at hand goes on.
+    if (requestId === undefined) return;
     this.#begun = undefined;
     if (this.#current === requestId) this.#next();
     else this.#early = requestId;
@@ -114,18 +116,17 @@ export class LambdaExtension {
     this.#heldSince = undefined;
     this.#current = undefined;
     this.#askedAt = now;
-    this.#ask('GET', '/event/next', { 'lambda-extension-identifier': this.#id }).then(
-      ({ status, body }) => {
-        this.#failures = 0;
+    this.#ask('GET', '/event/next', { 'lambda-extension-identifier': this.#id })
+      .then(({ status, body }) => {
         if (status === 200) this.#take(JSON.parse(body));
         else this.#stop(`the platform gives no events: ${status}`);
-      },
-      (error: Error) => {
+        this.#failures = 0;
+      })
+      .catch((error: Error) => {
         // The platform waits for one who is registered until the function's timeout: not asking again is no way out.
         if (++this.#failures < mostFailures) this.#next();
         else this.#stop(`the platform gives no events: ${error.message}`);
-      },
-    );
+      });
   }
 
   #take({ requestId }: { requestId?: string }): void {
