@@ -4,7 +4,11 @@ import { Sampling } from './sampling.ts';
 
 describe('Sampling', () => {
   const span = (traceId: string, attributes = {}, events: { name: string }[] = []) =>
-    ({ spanContext: () => ({ traceId }), attributes, events }) as unknown as ReadableSpan;
+    ({
+      spanContext: () => ({ traceId }),
+      attributes,
+      events,
+    }) as unknown as ReadableSpan;
   const traces = Array.from({ length: 4_000 }, () =>
     Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join(''),
   );
@@ -31,6 +35,15 @@ describe('Sampling', () => {
       assert.equal(sampling.keeps(span(id, { 'faas.trigger': 'pubsub' })), true);
       assert.equal(sampling.keeps(span(id, {}, [{ name: 'choreoscope.publish' }])), true);
     }
+  });
+
+  it('never drops what another instrumentation says was sent or received', () => {
+    const sampling = new Sampling(0);
+    const theirs = (attributes: object) => sampling.keeps(span(traces[0]!, attributes));
+    assert.equal(theirs({ 'messaging.system': 'kafka' }), true);
+    assert.equal(theirs({ 'http.request.method': 'POST' }), true);
+    assert.equal(theirs({ 'http.method': 'POST' }), true);
+    assert.equal(theirs({ 'db.system': 'redis' }), false);
   });
 
   it('drops the other spans of a trace that its sender did not sample', () => {

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 const mostTraces = 1_000;
 
 /**
- * Decides which spans are sent. Invocations and publishes always are: flows, counts and costs stay whole. Of a
+ * Decides which spans are sent. Invocations and ends of hops always are: flows, counts and costs stay whole. Of a
  * trace either all other spans go or none, decided by its id, so that functions with the same ratio agree.
  */
 export class Sampling {
@@ -26,10 +26,14 @@ export class Sampling {
     const { traceId } = span.spanContext();
     if (!this.#dropped.has(traceId) && isWithin(traceId, this.#ratio)) return true;
     return (
-      'faas.trigger' in span.attributes || span.events.some(({ name }) => name === 'choreoscope.publish')
+      ends.some((name) => name in span.attributes) ||
+      span.events.some(({ name }) => name === 'choreoscope.publish')
     );
   }
 }
+
+/** Of what is an invocation or an end of a hop, whoever's instrumentation says so (docs/telemetry.md). */
+const ends = ['faas.trigger', 'messaging.system', 'http.request.method', 'http.method'];
 
 /**
  * The last 56 bits of a trace id are random, and a trace is kept where they are at least the threshold.
