@@ -30,7 +30,7 @@ export function registerWhereFree(name: 'trace' | 'context' | 'propagation', ins
 /** Lets our own copy see what an older one registered. */
 export function admitOwnVersion(): void {
   const minor = Number(globals().version.split('.')[1]);
-  if (minor < ownMinor) globals().version = `1.${ownMinor}.0`;
+  if (minor < ownMinor) setVersion(`1.${ownMinor}.0`);
 }
 
 /**
@@ -38,5 +38,10 @@ export function admitOwnVersion(): void {
  * handler's modules have been loaded: at the first invocation.
  */
 export function admitAllVersions(): void {
-  globals().version = '1.99.0';
+  setVersion('1.99.0');
+}
+
+/** Where somebody has made it read-only, as Sentry does, it stays. */
+function setVersion(version: string): void {
+  Reflect.set(globals(), 'version', version);
 }

@@ -1,6 +1,7 @@
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { failureIdentifier } from './failed-records.ts';
 import { currentInvocation, type Invocation, withRecord } from './invocation.ts';
+import { isBesideSentry } from './sentry.ts';
 import { carriedContext } from './trace-headers.ts';
 import { version } from './version.ts';
 
@@ -15,7 +16,8 @@ export function inRecord<Result>(record: unknown, position: number | undefined, 
   const ordinal = invocation && ordinalOf(invocation, record, position);
   if (!invocation || ordinal === undefined) return work();
   const span = startRecordSpan(invocation, ordinal);
-  const within = withRecord(trace.setSpan(context.active(), span), ordinal);
+  const active = context.active();
+  const within = withRecord(isBesideSentry() ? active : trace.setSpan(active, span), ordinal);
   let result: Result;
   try {
     result = context.with(within, work);
@@ -39,16 +41,16 @@ export function inRecord<Result>(record: unknown, position: number | undefined, 
   ) as Result;
 }
 
-function startRecordSpan({ deliveries, span }: Invocation, ordinal: number): Span {
+function startRecordSpan({ deliveries, span, startKept }: Invocation, ordinal: number): Span {
   const delivery = deliveries[ordinal];
   const carried = carriedContext(delivery?.carried);
-  const started = trace
-    .getTracer('@choreoscope/instrumentation', version)
-    .startSpan(
-      `record ${ordinal}`,
-      { kind: SpanKind.CONSUMER, links: carried ? [{ context: carried }] : [] },
-      trace.setSpan(context.active(), span),
-    );
+  const tracer = trace.getTracer('@choreoscope/instrumentation', version);
+  const start = (isBesideSentry() && startKept) || tracer.startSpan.bind(tracer);
+  const started = start(
+    `record ${ordinal}`,
+    { kind: SpanKind.CONSUMER, links: carried ? [{ context: carried }] : [] },
+    trace.setSpan(context.active(), span),
+  );
   started.setAttribute('choreoscope.record', ordinal);
   if (delivery?.messageId) started.setAttribute('messaging.message.id', delivery.messageId);
   return started;

@@ -6,6 +6,7 @@ import { endInvocation, invocationOf, startInvocation } from './invocation.ts';
 import type { Settings } from './options.ts';
 import { markOutcome, type Outcome } from './outcome.ts';
 import { type PayloadNotes, payloadNotes } from './payload-reader.ts';
+import { isBesideSentry } from './sentry.ts';
 import type { Tracing } from './tracing.ts';
 
 /** An invocation being traced. */
@@ -85,7 +86,9 @@ function begin(tracing: Tracing, settings: Settings, call: Call, begunAt: number
     startKept: tracing.startKept,
   });
   const { invocation } = started;
-  const within: Context = trace.setSpan(started.context, tracing.isOwnInstead(span) ? unsampled(span) : span);
+  const within: Context = isBesideSentry()
+    ? started.context
+    : trace.setSpan(started.context, tracing.isOwnInstead(span) ? unsampled(span) : span);
   tracing.debug(`invocation of ${name} by ${told.source.name}: ${deliveries.length} records`);
 
   const lastChance =

@@ -25,6 +25,7 @@ import { orLater } from './or-later.ts';
 import { lambdaResource } from './resource.ts';
 import { Sampling } from './sampling.ts';
 import { nowhere, type Sender } from './sender.ts';
+import { delegateOf, isBesideSentry, isSentrys } from './sentry.ts';
 import { SpanBuffer } from './span-buffer.ts';
 import { AsyncContextManager } from './tracer/context-manager.ts';
 import { FunctionResource } from './tracer/resource.ts';
@@ -158,6 +159,7 @@ function newTracing(
     admitOwnVersion();
     if (provider === own) provider = foreignProvider(own) ?? own;
     if (provider !== own) debug('spans go through the TracerProvider that is already there');
+    else if (isBesideSentry()) debug("spans are kept apart from Sentry's");
     else {
       registerWhereFree('trace', own);
       lendToEarlyTracers(own);
@@ -252,7 +254,7 @@ function newTracing(
 /** The global provider, when somebody else has set one: a user's NodeSDK. */
 function foreignProvider(own: ApiTracerProvider): ApiTracerProvider | undefined {
   const found = delegateOf(trace.getTracerProvider());
-  return found !== own && makesSpans(found) ? found : undefined;
+  return found !== own && !isSentrys(found) && makesSpans(found) ? found : undefined;
 }
 
 /** The API's own default makes spans without ids. An SDK's have them, also those that its sampler drops. */
@@ -263,12 +265,6 @@ function makesSpans(provider: ApiTracerProvider): boolean {
 /** Whether it will be exported: a sampler may have a span recorded and not sent. */
 function isKept(span: Span): boolean {
   return span.isRecording() && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-}
-
-/** The provider behind the API's proxy, which may be of another copy of the API. */
-function delegateOf(provider: ApiTracerProvider): ApiTracerProvider {
-  const proxy = provider as { getDelegate?: () => ApiTracerProvider };
-  return typeof proxy.getDelegate === 'function' ? proxy.getDelegate() : provider;
 }
 
 /**

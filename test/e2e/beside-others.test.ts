@@ -6,6 +6,7 @@ import {
   behaviour,
   installed,
   lead,
+  oursHave,
   startBench,
   type waysIn,
 } from '../interop/beside.ts';
@@ -139,25 +140,6 @@ describe('Beside X-Ray and Powertools', () => {
     });
   }
 });
-
-/** One invocation for each event, one publish from each. */
-function oursHave({ ours }: Beside): void {
-  const invocations = ours.filter((span) => 'faas.trigger' in span.attributes);
-  assert.deepEqual(
-    invocations.map(({ attributes, status }) => [attributes['faas.invocation_id'], status?.code ?? 0]),
-    [
-      ['request-0', 0],
-      ['request-1', 2],
-    ],
-  );
-  const publishes = ours.flatMap(({ name, events }) =>
-    name === 'SQS.SendMessage' ? events.map(({ attributes }) => attributes) : [],
-  );
-  assert.deepEqual(
-    publishes.map((publish) => [publish['choreoscope.keys'], publish['choreoscope.invocation']]),
-    invocations.map(({ spanId }) => [['id:sqs:m-1'], spanId]),
-  );
-}
 
 /** What a segment says, but for ids, times, ports and stacks. */
 function told(segment: Segment): object {

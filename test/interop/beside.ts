@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import {
   type CollectorSink,
@@ -46,6 +47,7 @@ export interface Bench {
     events: unknown[],
     way: keyof typeof waysIn,
     env?: Record<string, string>,
+    node?: string,
   ): Promise<Beside>;
   close(): Promise<void>;
 }
@@ -57,12 +59,13 @@ export async function startBench(): Promise<Bench> {
   return {
     sink,
     services,
-    async run(app, events, way, env) {
+    async run(app, events, way, env, node) {
       sink.spans.length = 0;
       services.arrived.length = 0;
       const report = await runFunction({
         files: { 'app.js': app },
         events,
+        ...(node && { node }),
         env: {
           CHOREOSCOPE_ENDPOINT: sink.url,
           CHOREOSCOPE_DEADLINE_MS: '5000',
@@ -91,4 +94,23 @@ export function behaviour({ report: { outcomes, stderr, exitCode, name, length }
     name,
     length,
   };
+}
+
+/** Asserts that ours has one invocation for each of two events, the second failed, and one publish from each. */
+export function oursHave({ ours }: Beside): void {
+  const invocations = ours.filter((span) => 'faas.trigger' in span.attributes);
+  assert.deepEqual(
+    invocations.map(({ attributes, status }) => [attributes['faas.invocation_id'], status?.code ?? 0]),
+    [
+      ['request-0', 0],
+      ['request-1', 2],
+    ],
+  );
+  const publishes = ours.flatMap(({ name, events }) =>
+    name === 'SQS.SendMessage' ? events.map(({ attributes }) => attributes) : [],
+  );
+  assert.deepEqual(
+    publishes.map((publish) => [publish['choreoscope.keys'], publish['choreoscope.invocation']]),
+    invocations.map(({ spanId }) => [['id:sqs:m-1'], spanId]),
+  );
 }

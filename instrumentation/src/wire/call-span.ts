@@ -12,6 +12,7 @@ import { attribute } from '../attribution.ts';
 import type { Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
 import { givenTo } from '../payload-content.ts';
+import { isBesideSentry } from '../sentry.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
 import { findTarget } from '../targets/index.ts';
 import { carriedContext } from '../trace-headers.ts';
@@ -132,6 +133,9 @@ function takeStarted(within: Context, service: string, operation: string | undef
   return span;
 }
 
+/** Records nothing. */
+const noSpan = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+
 /** Starts the span of a call that may publish: no sampler drops it. */
 export function startSpan(
   name: string,
@@ -140,6 +144,8 @@ export function startSpan(
   invocation: Invocation | undefined,
 ): Span {
   const tracer = trace.getTracer(scopeName, version);
+  // What no invocation sends would be a span of Sentry's, beside it.
+  if (!invocation && isBesideSentry()) return trace.wrapSpanContext(noSpan);
   const start = invocation?.startKept ?? tracer.startSpan.bind(tracer);
   return start(name, options, parentOf(active, invocation));
 }
