@@ -41,6 +41,8 @@ export function followHttp(request: WireRequest): Follower | undefined {
   const [path = ''] = request.path.split('?', 1);
   if (!invocation || isTracingSuppressed(active) || request.header('traceparent') !== undefined)
     return undefined;
+  // A way through a proxy, or to another protocol, has no end that could be told from a failure.
+  if (method === 'CONNECT' || request.header('upgrade') !== undefined) return undefined;
   if (platform.test(host) || host === process.env.AWS_LAMBDA_RUNTIME_API || telemetry.test(path))
     return undefined;
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
