@@ -1,8 +1,12 @@
 /** Set by whoever loads this package and knows better when that began, parsing included. */
 const key = Symbol.for('choreoscope.began');
 
-/** When this package began to load, ms on the clock of `performance.now()`. Import it before anything else. */
-export const began: number = (globalThis as { [key]?: number })[key] ?? performance.now();
+/** The loading of this package. Import this file before anything else, and `loaded.ts` after all others. */
+export const loading = {
+  /** On the clock of `performance.now()`, ms. */
+  beganAt: (globalThis as { [key]?: number })[key] ?? performance.now(),
+  tookMs: 0,
+};
 
 /** Says that the package begins to load now. */
 export function beginLoading(): void {

@@ -9,3 +9,5 @@ export type { Options } from './options.ts';
 export { prepareInstance } from './prepare.ts';
 export { lambdaResourceDetector } from './resource.ts';
 export { wrap } from './wrap.ts';
+
+import './loaded.ts'; // after all others

@@ -146,6 +146,16 @@ describe('The invocation span', () => {
     assert.equal(warm!.attributes['faas.coldstart'], false);
   });
 
+  it('says what loading us took, without what the handler took', async () => {
+    const busy = '((until) => { while (performance.now() < until); })(performance.now() + 2_000)';
+    const [cold, warm] = await spansOf(`(${busy}, async () => {})`, [{}, {}]);
+    const overhead = Number(cold!.attributes['choreoscope.overhead_init_ms']);
+    assert.ok(Number(cold!.attributes['choreoscope.init_duration_ms']) > 2_000);
+    assert.ok(overhead > 0 && overhead < 2_000, `${overhead} ms`);
+    assert.equal(warm!.attributes['choreoscope.overhead_init_ms'], undefined);
+    assert.ok(Number(warm!.attributes['choreoscope.overhead_us']) > 0);
+  });
+
   it('has one link for each delivered record, with a context or without', async () => {
     const carrying = message(1, { traceparent: { stringValue: traceparent, dataType: 'String' } });
     const [span] = await spansOf('async () => {}', [{ Records: [message(0), carrying] }]);

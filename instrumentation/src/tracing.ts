@@ -13,7 +13,7 @@ import {
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { admitAllVersions, admitOwnVersion, registerWhereFree } from './api-globals.ts';
-import { began } from './began.ts';
+import { loading } from './began.ts';
 import { builtin } from './builtin.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { type Debug, debugTo } from './debug.ts';
@@ -202,7 +202,7 @@ function newTracing(
     debug,
     invocations: 0,
     initMs: performance.now(),
-    overheadInitMs: performance.now() - began,
+    overheadInitMs: loading.tookMs,
     get mode() {
       return mode === 'extension' && !extension?.isRegistered ? 'await' : mode;
     },

@@ -16,3 +16,5 @@ export type { Options } from '../options.ts';
 export function traceFunctions(options: Options = {}): void {
   start(options);
 }
+
+import '../loaded.ts'; // after all others

@@ -1,4 +1,4 @@
-import { began } from '../began.ts';
+import { loading } from '../began.ts';
 import { sendInBackground } from '../http/background-sending.ts';
 import { type Options, type Settings, withOptions } from '../options.ts';
 import { member } from '../sources/reading.ts';
@@ -53,7 +53,7 @@ export function start(options: Options = {}): Started | undefined {
   shared[key] = started;
   whenCoreApi((core, isNow) => {
     // A worker may have waited for its app; then the app's own start is what was waited for.
-    const from = isNow ? began : 0;
+    const from = isNow ? loading.beganAt : 0;
     const ready = () => {
       if (tracing.invocations === 0) tracing.initMs = performance.now() - from;
     };

@@ -54,3 +54,5 @@ export function traceFunctions(): void {
   const serving = start();
   if (serving) watchServers(serving);
 }
+
+import '../loaded.ts'; // after all others

@@ -48,3 +48,5 @@ export function traceServers(): void {
   const started = start();
   if (started) watchServers(started.serving);
 }
+
+import '../loaded.ts'; // after all others

@@ -35,3 +35,5 @@ export function traceKafka<Client extends object>(client: Client, options: Optio
   kafka.consumer = (config) => tracedConsumer(consumer.call(kafka, config), config?.groupId, started);
   return client;
 }
+
+import '../loaded.ts'; // after all others
