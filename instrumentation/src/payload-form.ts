@@ -26,14 +26,16 @@ export interface Order {
  * whatever the order of members, the white space and the escapes. Numbers are doubles, as in RFC 8785 and in what
  * a runtime parsed, so `1` and `1.0` are one number. https://www.rfc-editor.org/rfc/rfc8785
  *
+ * Made once and called for each payload: to make the functions in it each time takes a third of the time of a form.
+ *
  * Undefined when it is larger than that, deeper than 100 levels, or has more than 4,000 values. Throws what a
  * getter or a proxy throws; writes to nothing.
  */
-export function formOf(content: unknown, order: (names: string[]) => Order): Form | undefined {
-  let canonical = '';
-  let structure = '';
-  let values = mostValues;
-  let chars = largestForm;
+export function forms(order: (names: string[]) => Order): (content: unknown) => Form | undefined {
+  let canonical: string;
+  let structure: string;
+  let values: number;
+  let chars: number;
 
   function write(value: unknown, depth: number): boolean {
     if (--values < 0 || depth > deepest) return false;
@@ -100,8 +102,14 @@ export function formOf(content: unknown, order: (names: string[]) => Order): For
     return true;
   }
 
-  const isWhole = write(content, 0) && isWithin(canonical, largestForm);
-  return isWhole ? { canonical, structure } : undefined;
+  return (content) => {
+    canonical = '';
+    structure = '';
+    values = mostValues;
+    chars = largestForm;
+    const isWhole = write(content, 0) && isWithin(canonical, largestForm);
+    return isWhole ? { canonical, structure } : undefined;
+  };
 }
 
 /** Whether a text has at most so many bytes of UTF-8. */

@@ -3,7 +3,7 @@ import type { Debug } from './debug.ts';
 import type { Settings } from './options.ts';
 import { type Capture, captured } from './payload-capture.ts';
 import { type PayloadHolder, payloadOf } from './payload-content.ts';
-import { formOf, isWithin, largestForm } from './payload-form.ts';
+import { forms, isWithin, largestForm } from './payload-form.ts';
 import { hashOf } from './payload-hash.ts';
 import { parsePath, type Step } from './payload-path.ts';
 import { shapeOf } from './payload-shape.ts';
@@ -29,7 +29,7 @@ const costOfTooMuch = 524_288;
 export function payloadNotes(settings: Settings, debug: Debug): PayloadNotes | undefined {
   const { fingerprint, volatileFields } = settings;
   const isVolatile = volatility(volatileFields);
-  const order = orders(isVolatile);
+  const formOf = forms(orders(isVolatile));
   let capture = captureOf(settings);
   if (!fingerprint && !capture) return undefined;
   const costs = new WeakMap<object, { left: number }>();
@@ -82,7 +82,7 @@ export function payloadNotes(settings: Settings, debug: Debug): PayloadNotes | u
     }
     cost.left -= 8 * (length ?? 0);
     if (cost.left < 0) return;
-    const form = formOf(content, order);
+    const form = formOf(content);
     cost.left -= form ? (length === undefined ? 10 * form.canonical.length : 0) : costOfTooMuch;
     // `{}`: nothing in it that another event would not have too.
     if (!form || (typeof content === 'object' && form.canonical.length === 2)) return;

@@ -1,10 +1,12 @@
-import { isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 
 const w3c = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/;
 const xrayRoot = /(?:^|;)\s*Root=1-([\da-f]{8})-([\da-f]{24})(?:;|$)/i;
 const xrayParent = /(?:^|;)\s*Parent=([\da-f]{16})(?:;|$)/i;
 const xraySampled = /(?:^|;)\s*Sampled=([01])/i;
+/** Of what a format has found to be hex. */
+const notAllZeros = /[^0]/;
 const b3 = /^([\da-f]{16}|[\da-f]{32})-([\da-f]{16})(?:-([01d])(?:-|$)|$)/i;
 
 type Headers = Record<string, string> | undefined;
@@ -75,7 +77,7 @@ export function carriedContext(headers: Headers): SpanContext | undefined {
       isRemote: true,
     };
     if (headers.traceparent && headers.tracestate) found.traceState = new TraceState(headers.tracestate);
-    return isSpanContextValid(found) ? found : undefined;
+    return notAllZeros.test(sent.traceId) && notAllZeros.test(sent.spanId) ? found : undefined;
   }
   return undefined;
 }
