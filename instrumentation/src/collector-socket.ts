@@ -126,8 +126,21 @@ export class CollectorSocket {
   }
 }
 
+/**
+ * Sends a request that keeps no process alive.
+ * @param most characters of the answer's body that are kept
+ */
+export function answerTo(request: ClientRequest, body?: string, most?: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.on('socket', (socket) => socket.unref());
+    request.on('response', (response) => readAnswer(response, most).then(resolve, reject));
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
 /** @param most characters of the body that are kept */
-export function readAnswer(response: IncomingMessage, most = 4_096): Promise<Answer> {
+function readAnswer(response: IncomingMessage, most = 4_096): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let body = '';
     response.setEncoding('utf8');

@@ -12,6 +12,11 @@ export interface HopKey {
   value: string;
 }
 
+/** The keys of a hop end as they are on the wire. */
+export function keyTexts({ keys }: { keys: readonly HopKey[] }): string[] {
+  return keys.map(({ kind, carrier, value }) => `${kind}:${carrier}:${value}`);
+}
+
 /** One record of an event, as its source describes it. What is absent is undefined, not a guess. */
 export interface Delivery {
   keys: HopKey[];

@@ -1,10 +1,18 @@
-import { type Attributes, type Link, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type AttributeValue,
+  INVALID_SPAN_CONTEXT,
+  type Link,
+  type SpanContext,
+  SpanKind,
+} from '@opentelemetry/api';
 import type { Call } from './call.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, keyTexts } from './delivery.ts';
 import type { SafeEventKey } from './event-key.ts';
 import { givenTo } from './payload-content.ts';
 import type { PayloadNotes } from './payload-reader.ts';
 import type { EventSource } from './sources/event-source.ts';
+import { present } from './sources/reading.ts';
 import { areUnsampled, carriedContext } from './trace-headers.ts';
 
 /** What an event says of the invocation it starts. */
@@ -22,13 +30,6 @@ export interface EventDescription {
   /** All that came with trace context came from senders who do not sample it. */
   isUnsampled: boolean;
 }
-
-/** A link needs a context; a record without one has this. */
-const noContext: SpanContext = {
-  traceId: '0'.repeat(32),
-  spanId: '0'.repeat(16),
-  traceFlags: TraceFlags.NONE,
-};
 
 /**
  * Puts what the event's source says of it into OpenTelemetry's words. Never mutates the event.
@@ -73,8 +74,9 @@ export function describeEvent(
  * @param notes of its payload
  */
 export function deliveryLink(delivery: Delivery, ordinal: number, notes?: Attributes): Link {
-  const attributes: Attributes = { 'choreoscope.delivery': ordinal, ...notes };
-  const told: Record<string, string | number | undefined> = {
+  const attributes: Attributes = present<AttributeValue>({
+    'choreoscope.delivery': ordinal,
+    'choreoscope.keys': delivery.keys.length > 0 ? keyTexts(delivery) : undefined,
     'choreoscope.channel': delivery.channel,
     'choreoscope.via': delivery.via,
     'choreoscope.receive_count': delivery.receiveCount,
@@ -82,10 +84,8 @@ export function deliveryLink(delivery: Delivery, ordinal: number, notes?: Attrib
     'choreoscope.event_key': delivery.eventKey,
     'messaging.message.id': delivery.messageId,
     'messaging.message.body.size': delivery.payloadBytes,
-  };
-  for (const name in told) if (told[name] !== undefined) attributes[name] = told[name];
-  if (delivery.keys.length > 0) {
-    attributes['choreoscope.keys'] = delivery.keys.map((key) => `${key.kind}:${key.carrier}:${key.value}`);
-  }
-  return { context: carriedContext(delivery.carried) ?? noContext, attributes };
+  });
+  for (const name in notes) attributes[name] = notes[name];
+  // A link needs a context.
+  return { context: carriedContext(delivery.carried) ?? INVALID_SPAN_CONTEXT, attributes };
 }

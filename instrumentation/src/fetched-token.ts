@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { builtin } from './builtin.ts';
-import { readAnswer } from './collector-socket.ts';
+import { answerTo } from './collector-socket.ts';
 import type { Debug } from './debug.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -155,17 +155,12 @@ async function ask(vault: Vault, name: string, env: Environment): Promise<Record
 
 function post(url: URL, headers: Record<string, string>, body: string) {
   const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
-  return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    // Our own call: neither a span of ours nor of anybody's instrumentation.
-    context.with(suppressTracing(ROOT_CONTEXT), () => {
-      const sent = request(url, { method: 'POST', headers, agent: false });
-      const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), patienceMs).unref();
-      sent.on('socket', (socket) => socket.unref());
-      // A secret is at most 64 KiB: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
-      sent.on('response', (response) => readAnswer(response, 262_144).then(resolve, reject));
-      sent.on('error', reject);
-      sent.on('close', () => clearTimeout(timer));
-      sent.end(body);
-    });
+  // Our own call: neither a span of ours nor of anybody's instrumentation.
+  return context.with(suppressTracing(ROOT_CONTEXT), () => {
+    const sent = request(url, { method: 'POST', headers, agent: false });
+    const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), patienceMs).unref();
+    sent.on('close', () => clearTimeout(timer));
+    // A secret is at most 64 KiB: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+    return answerTo(sent, body, 262_144);
   });
 }

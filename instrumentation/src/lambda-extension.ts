@@ -1,6 +1,6 @@
 import type { Agent, RequestOptions } from 'node:http';
 import { builtin } from './builtin.ts';
-import { type Answer, readAnswer } from './collector-socket.ts';
+import { type Answer, answerTo } from './collector-socket.ts';
 import type { Debug } from './debug.ts';
 import { orLater } from './or-later.ts';
 
@@ -159,13 +159,8 @@ export class LambdaExtension {
 
   #ask(method: string, path: string, headers: Record<string, string>, body?: string) {
     const { request } = builtin('node:http');
-    return new Promise<Answer>((resolve, reject) => {
-      const sent = request({ ...this.#api, method, path: `/2020-01-01/extension${path}`, headers });
-      sent.on('socket', (socket) => socket.unref());
-      sent.on('response', (response) => readAnswer(response, 65_536).then(resolve, reject));
-      sent.on('error', reject);
-      sent.end(body);
-    });
+    const options = { ...this.#api, method, path: `/2020-01-01/extension${path}`, headers };
+    return answerTo(request(options), body, 65_536);
   }
 }
 

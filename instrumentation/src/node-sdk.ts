@@ -1,7 +1,7 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import { redirectHandler } from './redirect-handler.ts';
 import { startTracing } from './tracing.ts';
-import { version } from './version.ts';
+import { scopeName, version } from './version.ts';
 
 /** What `@opentelemetry/instrumentation` asks of a configuration. */
 interface InstrumentationConfig {
@@ -20,7 +20,7 @@ interface InstrumentationConfig {
  * It has the shape of `Instrumentation` of `@opentelemetry/instrumentation`, which is not loaded for it.
  */
 export class ChoreoscopeInstrumentation {
-  readonly instrumentationName = '@choreoscope/instrumentation';
+  readonly instrumentationName = scopeName;
   readonly instrumentationVersion = version;
   #config: InstrumentationConfig;
 

@@ -114,37 +114,40 @@ const pattern: Kind = {
   },
 };
 
-/** Every option: its variable, its kind, its default. */
-const known: { [Name in keyof Required<Options>]: [string, Kind, Settings[Name]?] } = {
-  serviceName: ['OTEL_SERVICE_NAME', text],
-  endpoint: ['CHOREOSCOPE_ENDPOINT', url, 'http://127.0.0.1:4318'],
-  token: ['CHOREOSCOPE_TOKEN', text],
-  tokenSecret: ['CHOREOSCOPE_TOKEN_SECRET', text],
-  tokenParameter: ['CHOREOSCOPE_TOKEN_PARAMETER', text],
-  mode: ['CHOREOSCOPE_MODE', oneOf('await', 'extension', 'logs', 'otlp'), 'await'],
-  deadlineMs: ['CHOREOSCOPE_DEADLINE_MS', upTo(60_000, 'a number of milliseconds'), 300],
-  startRecord: ['CHOREOSCOPE_START_RECORD', oneOf('timeout', 'always', 'never'), 'timeout'],
-  sampleRatio: ['CHOREOSCOPE_SAMPLE_RATIO', upTo(1, 'a number'), 1],
-  respectSampled: ['CHOREOSCOPE_RESPECT_SAMPLED', flag, false],
-  inject: ['CHOREOSCOPE_INJECT', oneOf('free', 'payload', 'off'), 'free'],
-  eventKey: [
-    'CHOREOSCOPE_EVENT_KEY',
-    { expects: 'a function or a JSONPath', holds: (v) => typeof v === 'function' || isPath(v) },
-  ],
-  fingerprint: ['CHOREOSCOPE_FINGERPRINT', flag, true],
-  volatileFields: ['CHOREOSCOPE_VOLATILE_FIELDS', texts],
-  capture: ['CHOREOSCOPE_CAPTURE', flag, false],
-  captureBytes: ['CHOREOSCOPE_CAPTURE_BYTES', upTo(262_144, 'a number of bytes'), 2_048],
-  scrub: ['CHOREOSCOPE_SCRUB', { ...texts, expects: 'a list of paths', holds: isPaths }],
-  scrubPattern: ['CHOREOSCOPE_SCRUB_PATTERN', pattern],
-  disabled: ['CHOREOSCOPE_DISABLED', flag, false],
-  debug: ['CHOREOSCOPE_DEBUG', flag, false],
+/** Every option: its kind, its default. */
+const known: { [Name in keyof Required<Options>]: [Kind, Settings[Name]?] } = {
+  serviceName: [text],
+  endpoint: [url, 'http://127.0.0.1:4318'],
+  token: [text],
+  tokenSecret: [text],
+  tokenParameter: [text],
+  mode: [oneOf('await', 'extension', 'logs', 'otlp'), 'await'],
+  deadlineMs: [upTo(60_000, 'a number of milliseconds'), 300],
+  startRecord: [oneOf('timeout', 'always', 'never'), 'timeout'],
+  sampleRatio: [upTo(1, 'a number'), 1],
+  respectSampled: [flag, false],
+  inject: [oneOf('free', 'payload', 'off'), 'free'],
+  eventKey: [{ expects: 'a function or a JSONPath', holds: (v) => typeof v === 'function' || isPath(v) }],
+  fingerprint: [flag, true],
+  volatileFields: [texts],
+  capture: [flag, false],
+  captureBytes: [upTo(262_144, 'a number of bytes'), 2_048],
+  scrub: [{ ...texts, expects: 'a list of paths', holds: isPaths }],
+  scrubPattern: [pattern],
+  disabled: [flag, false],
+  debug: [flag, false],
 };
+
+/** `deadlineMs` is CHOREOSCOPE_DEADLINE_MS; the service's name has a variable that is everybody's. */
+function variableOf(name: string): string {
+  if (name === 'serviceName') return 'OTEL_SERVICE_NAME';
+  return `CHOREOSCOPE_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+}
 
 /** @returns what is wrong with the options, one sentence each; empty when nothing is */
 function optionFaults(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    const kind = Object.hasOwn(known, name) ? known[name as keyof Options][1] : undefined;
+    const kind = Object.hasOwn(known, name) ? known[name as keyof Options][0] : undefined;
     if (!kind) return [`unknown option '${name}' (known: ${Object.keys(known).join(', ')})`];
     return value === undefined || kind.holds(value) ? [] : [`option '${name}' must be ${kind.expects}`];
   });
@@ -159,7 +162,8 @@ export function settingsFromEnvironment(
   report: (fault: string) => void,
 ): Settings {
   const settings: Record<string, unknown> = {};
-  for (const [name, [variable, kind, byDefault]] of Object.entries(known)) {
+  for (const [name, [kind, byDefault]] of Object.entries(known)) {
+    const variable = variableOf(name);
     settings[name] = byDefault;
     const raw = env[variable]?.trim();
     if (!raw) continue;

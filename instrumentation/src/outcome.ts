@@ -10,7 +10,8 @@ export function markOutcome(span: Span, call: Call, outcome: Outcome): void {
   else markResult(span, call, outcome.result);
 }
 
-function markError(span: Span, error: unknown): void {
+/** May throw: what was thrown may be anything. */
+export function markError(span: Span, error: unknown): void {
   const isError = error instanceof Error;
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', (isError && error.name) || typeof error);

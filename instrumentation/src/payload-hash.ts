@@ -1,4 +1,4 @@
-import { builtin } from './builtin.ts';
+import { builtin, isLoaded } from './builtin.ts';
 
 /** What is hashed here before `node:crypto` is worth its 4 to 8 ms of loading, bytes. */
 let leftToHashHere = 65_536;
@@ -9,6 +9,8 @@ let nativeHash: typeof import('node:crypto').hash;
 
 /** SHA-256's constants: the first 32 bits of the fractions of the cube roots of the first 64 primes. */
 let constants: Int32Array | undefined;
+/** Where each hash begins: those of the square roots of the first 8. */
+const initial = new Int32Array(8);
 let words: Int32Array;
 
 /**
@@ -19,15 +21,11 @@ let words: Int32Array;
 export function hashOf(content: string | Uint8Array): string {
   if (leftToHashHere > 0) {
     const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-    leftToHashHere = length > manyBytes || isCryptoLoaded() ? 0 : leftToHashHere - length;
+    leftToHashHere = length > manyBytes || isLoaded('crypto') ? 0 : leftToHashHere - length;
     if (leftToHashHere > 0) return hashHere(content, length);
     nativeHash = builtin('node:crypto').hash;
   }
   return nativeHash('sha256', content, 'hex').slice(0, 32);
-}
-
-function isCryptoLoaded(): boolean {
-  return (process as { moduleLoadList?: string[] }).moduleLoadList?.includes('NativeModule crypto') === true;
 }
 
 /** The same without `node:crypto`. */
@@ -39,16 +37,7 @@ export function hashHere(content: string | Uint8Array, length: number): string {
   else bytes.set(content);
   bytes[length] = 0x80;
   bytes.writeUInt32BE(length << 3, bytes.length - 4);
-  const hash = Int32Array.of(
-    0x6a09e667,
-    0xbb67ae85,
-    0x3c6ef372,
-    0xa54ff53a,
-    0x510e527f,
-    0x9b05688c,
-    0x1f83d9ab,
-    0x5be0cd19,
-  );
+  const hash = initial.slice();
   for (let block = 0; block < bytes.length; block += 64) {
     let [a, b, c, d, e, f, g, h] = hash as unknown as [
       number,
@@ -98,7 +87,9 @@ function prepare(): void {
   for (let prime = 2, found = 0; found < 64; prime++) {
     let divisor = 2;
     while (divisor * divisor <= prime && prime % divisor !== 0) divisor++;
-    if (divisor * divisor > prime) made[found++] = (Math.cbrt(prime) % 1) * 2 ** 32;
+    if (divisor * divisor <= prime) continue;
+    if (found < initial.length) initial[found] = (Math.sqrt(prime) % 1) * 2 ** 32;
+    made[found++] = (Math.cbrt(prime) % 1) * 2 ** 32;
   }
   constants = made;
 }

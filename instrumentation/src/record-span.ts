@@ -1,9 +1,10 @@
-import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { failureIdentifier } from './failed-records.ts';
 import { currentInvocation, type Invocation, withRecord } from './invocation.ts';
+import { markError } from './outcome.ts';
 import { isBesideSentry } from './sentry.ts';
 import { carriedContext } from './trace-headers.ts';
-import { version } from './version.ts';
+import { scopeName, version } from './version.ts';
 
 /**
  * Runs the work on one record in its own span, so that what is sent meanwhile belongs to that record. Returns
@@ -44,7 +45,7 @@ export function inRecord<Result>(record: unknown, position: number | undefined, 
 function startRecordSpan({ deliveries, span, startKept }: Invocation, ordinal: number): Span {
   const delivery = deliveries[ordinal];
   const carried = carriedContext(delivery?.carried);
-  const tracer = trace.getTracer('@choreoscope/instrumentation', version);
+  const tracer = trace.getTracer(scopeName, version);
   const start = (isBesideSentry() && startKept) || tracer.startSpan.bind(tracer);
   const started = start(
     `record ${ordinal}`,
@@ -57,10 +58,11 @@ function startRecordSpan({ deliveries, span, startKept }: Invocation, ordinal: n
 }
 
 function endFailed(span: Span, error: unknown): void {
-  const isError = error instanceof Error;
-  span.setAttribute('error.type', (isError && error.name) || typeof error);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: isError ? error.message : undefined });
-  if (isError) span.recordException(error);
+  try {
+    markError(span, error);
+  } catch {
+    // What of it cannot be read is left out.
+  }
   span.end();
 }
 

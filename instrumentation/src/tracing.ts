@@ -31,7 +31,7 @@ import { AsyncContextManager } from './tracer/context-manager.ts';
 import { FunctionResource } from './tracer/resource.ts';
 import { TracerProvider } from './tracer/tracer-provider.ts';
 import { unfinishedSpan } from './unfinished-span.ts';
-import { version } from './version.ts';
+import { scopeName, version } from './version.ts';
 import { watchWire } from './wire/watch.ts';
 
 /** The one tracer of this process, whichever copy of the package started it. */
@@ -89,9 +89,6 @@ export interface Tracing {
   /** Spans then go through this provider, and its owner exports them. */
   use(provider: ApiTracerProvider): void;
 }
-
-/** Instrumentation scope of every span we make. */
-const scopeName = '@choreoscope/instrumentation';
 
 const key = Symbol.for('choreoscope.tracing');
 

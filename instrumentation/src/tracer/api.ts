@@ -72,7 +72,7 @@ function carriedSpan(spanContext: Api.SpanContext): Span {
 }
 
 const spanKey = createContextKey('OpenTelemetry Context Key SPAN');
-const invalid: Api.SpanContext = {
+export const INVALID_SPAN_CONTEXT: Api.SpanContext = {
   traceId: '0'.repeat(32),
   spanId: '0'.repeat(16),
   traceFlags: TraceFlags.NONE,
@@ -96,5 +96,5 @@ export const trace = {
 };
 
 const noProvider = {
-  getTracer: () => ({ startSpan: () => trace.wrapSpanContext(invalid) }),
+  getTracer: () => ({ startSpan: () => trace.wrapSpanContext(INVALID_SPAN_CONTEXT) }),
 } as unknown as Api.TracerProvider;

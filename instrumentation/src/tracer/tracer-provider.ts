@@ -2,6 +2,7 @@ import {
   type TracerProvider as ApiTracerProvider,
   type Context,
   context,
+  INVALID_SPAN_CONTEXT,
   type Span,
   type SpanOptions,
   TraceFlags,
@@ -10,14 +11,9 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { scopeName } from '../version.ts';
 import { type Origin, RecordedSpan } from './recorded-span.ts';
 import type { FunctionResource } from './resource.ts';
-
-const invalid = {
-  traceId: '0'.repeat(32),
-  spanId: '0'.repeat(16),
-  traceFlags: TraceFlags.NONE,
-};
 
 /** Takes spans that have ended. */
 export interface EndedSpans {
@@ -47,7 +43,7 @@ export class TracerProvider implements ApiTracerProvider {
       tracer = new OwnTracer({
         resource: this.#resource,
         scope: { name, version },
-        isOurs: name === '@choreoscope/instrumentation',
+        isOurs: name === scopeName,
         onEnd: (span) => this.#processor.onEnd(span),
       });
       this.#tracers.set(key, tracer);
@@ -68,7 +64,7 @@ class OwnTracer implements Tracer {
   }
 
   startSpan(name: string, options: SpanOptions = {}, within: Context = context.active()): Span {
-    if (isTracingSuppressed(within)) return trace.wrapSpanContext(invalid);
+    if (isTracingSuppressed(within)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const above = options.root ? undefined : trace.getSpanContext(within);
     const parent = above && trace.isSpanContextValid(above) ? above : undefined;
     const spanContext = {

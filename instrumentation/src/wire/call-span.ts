@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   context,
   createContextKey,
@@ -9,14 +10,15 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { attribute } from '../attribution.ts';
-import type { Publish } from '../delivery.ts';
+import { keyTexts, type Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
 import { givenTo } from '../payload-content.ts';
+import { present } from '../sources/reading.ts';
 import { isBesideSentry } from '../sentry.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
 import { findTarget } from '../targets/index.ts';
 import { carriedContext } from '../trace-headers.ts';
-import { version } from '../version.ts';
+import { scopeName, version } from '../version.ts';
 import { awsJson } from './aws-json.ts';
 import { awsQuery } from './aws-query.ts';
 import type { Follower, WireRequest, WireResponse } from './exchange.ts';
@@ -26,9 +28,6 @@ import { s3Rest } from './s3-rest.ts';
 import type { Signature } from './signature.ts';
 import { followWithSpan, markFailed, markStatus } from './span-follower.ts';
 import { injectXrayHeader } from './trace-context-out.ts';
-
-/** Instrumentation scope of every span we make. */
-const scopeName = '@choreoscope/instrumentation';
 
 /** Told apart by what a request has; the first that fits. */
 const protocols: Protocol[] = [s3Rest, rest, awsJson, awsQuery];
@@ -202,12 +201,12 @@ function settle(call: Call, response: WireResponse): void {
  */
 export function describe(publish: Publish, call: Pick<Call, 'invocation' | 'record'>): Attributes {
   const { invocation, record } = call;
-  const attributes: Attributes = {
+  const attributes: Attributes = present<AttributeValue>({
     'choreoscope.publish': publish.ordinal,
-    'choreoscope.keys': publish.keys.map(({ kind, carrier, value }) => `${kind}:${carrier}:${value}`),
-  };
-  if (publish.channel !== undefined) attributes['choreoscope.channel'] = publish.channel;
-  if (publish.payloadBytes !== undefined) attributes['messaging.message.body.size'] = publish.payloadBytes;
+    'choreoscope.keys': keyTexts(publish),
+    'choreoscope.channel': publish.channel,
+    'messaging.message.body.size': publish.payloadBytes,
+  });
   if (!invocation) return attributes;
   attributes['choreoscope.invocation'] = invocation.spanId;
   Object.assign(attributes, invocation.notes?.(publish, call));

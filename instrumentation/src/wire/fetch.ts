@@ -25,45 +25,33 @@ interface Told {
 export function watchFetch(follow: Follow): () => void {
   const diagnostics = builtin('node:diagnostics_channel');
   const followers = new WeakMap<object, Follower>();
-  const told: Record<string, (follower: Follower, message: Told) => void> = {
-    bodyChunkSent: (follower, { chunk }) => follower.sent(chunk, undefined),
-    headers: (follower, { response }) =>
-      follower.answered(response!.statusCode, Object.fromEntries(pairs(response!.headers))),
-    bodyChunkReceived: (follower, { chunk }) => follower.received(chunk, undefined),
-    trailers: (follower) => follower.finished(),
-    error: (follower, { error }) => follower.failed(error),
+  const told: Record<string, (message: Told, follower: Follower | undefined) => void> = {
+    create: ({ request }) => {
+      const made = follow(described(request));
+      if (made) followers.set(request, made);
+    },
+    bodyChunkSent: ({ chunk }, follower) => follower?.sent(chunk, undefined),
+    headers: ({ response }, follower) =>
+      follower?.answered(response!.statusCode, Object.fromEntries(pairs(response!.headers))),
+    bodyChunkReceived: ({ chunk }, follower) => follower?.received(chunk, undefined),
+    trailers: (_, follower) => follower?.finished(),
+    error: ({ error }, follower) => follower?.failed(error),
   };
-  const created = ({ request }: Told) => {
-    const follower = follow(described(request));
-    if (follower) followers.set(request, follower);
-  };
-  const listeners = [
-    ['create', created] as const,
-    ...Object.entries(told).map(
-      ([name, tell]) =>
-        [
-          name,
-          (message: Told) => {
-            const follower = followers.get(message.request);
-            if (follower) tell(follower, message);
-          },
-        ] as const,
-    ),
-  ].map(([name, listen]) => {
+  const undo = Object.entries(told).map(([name, tell]) => {
     const channel = `undici:request:${name}`;
-    // A subscriber that throws is an uncaught exception.
-    const safe = (message: unknown) => {
+    const listen = (message: unknown) => {
+      // A subscriber that throws is an uncaught exception.
       try {
-        listen(message as Told);
+        tell(message as Told, followers.get((message as Told).request));
       } catch {
         // Ours to lose, never the caller's.
       }
     };
-    diagnostics.subscribe(channel, safe);
-    return () => diagnostics.unsubscribe(channel, safe);
+    diagnostics.subscribe(channel, listen);
+    return () => diagnostics.unsubscribe(channel, listen);
   });
   return () => {
-    for (const stop of listeners) stop();
+    for (const one of undo) one();
   };
 }
 

@@ -1,15 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
-import { builtin } from '../builtin.ts';
+import { builtin, isLoaded } from '../builtin.ts';
 import type { Follow, Follower, WireRequest } from './exchange.ts';
 import { tap } from './http1.ts';
-
-/** Whether the program has loaded `node:http2`; loading it ourselves would cost 7-9 ms (process.hrtime around it). */
-function isHttp2Loaded(): boolean {
-  return (
-    (process as unknown as { moduleLoadList?: string[] }).moduleLoadList?.includes('NativeModule http2') ??
-    false
-  );
-}
 
 /**
  * Watches every request over `node:http2` (the SDK's Kinesis client). A session's class is not exported: it is
@@ -47,12 +39,12 @@ function watchHttp2(follow: Follow): () => void {
  * @returns gives up waiting, or takes the watch back
  */
 export function watchHttp2Later(follow: Follow): () => void {
-  if (isHttp2Loaded()) return watchHttp2(follow);
+  if (isLoaded('http2')) return watchHttp2(follow);
   const channel = builtin('node:diagnostics_channel');
   const name = 'net.client.socket';
   let undo: () => void = () => channel.unsubscribe(name, onSocket);
   function onSocket(): void {
-    if (!isHttp2Loaded()) return;
+    if (!isLoaded('http2')) return;
     channel.unsubscribe(name, onSocket);
     try {
       undo = watchHttp2(follow);
