@@ -106,6 +106,16 @@ describe('The Lambda layer', () => {
     assert.deepEqual(invocations, ['request-0']);
   });
 
+  for (const [name, env] of Object.entries({
+    'in mode logs': { CHOREOSCOPE_MODE: 'logs' },
+    'in mode extension': { CHOREOSCOPE_MODE: 'extension' },
+    'with a token that is fetched': { CHOREOSCOPE_TOKEN_SECRET: 'token', CHOREOSCOPE_DEADLINE_MS: '50' },
+  }))
+    it(`has all that a function needs ${name}`, async () => {
+      const { given } = await invoke(handlers.CommonJS!, { env });
+      assert.deepEqual(given, { order: 17 });
+    });
+
   it('changes nothing when the wrapper runs twice', async () => {
     const { nodeOptions } = await invoke(handlers.CommonJS!, { wrappers: 2 });
     assert.equal(nodeOptions.match(/--require/g)?.length, 1, nodeOptions);
@@ -148,7 +158,7 @@ describe('The Lambda layer', () => {
 
   it('holds the bundles that run on Lambda and the wrapper, and nothing else', () => {
     const package_ = 'nodejs/node_modules/@choreoscope/instrumentation';
-    const dist = ['index.cjs', 'index.mjs', 'lambda-entry.mjs', 'register.cjs', 'register.mjs'];
+    const dist = ['index.cjs', 'index.mjs', 'lambda-entry.mjs', 'more.cjs', 'register.cjs', 'register.mjs'];
     assert.deepEqual(Object.keys(modes(layerZip())), [
       'choreoscope-handler',
       ...dist.map((name) => `${package_}/dist/${name}`),

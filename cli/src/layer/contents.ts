@@ -58,10 +58,13 @@ export function layerFiles(folder = instrumentationFolder()): LayerFile[] {
 
 const file = (path: string, bytes: Uint8Array): LayerFile => ({ path, bytes, isExecutable: false });
 
-/** What the entries name, and the module that the preloaded entry makes the runtime load in the place of the handler's. */
+/**
+ * What the entries name, the module that the preloaded entry makes the runtime load in the place of the handler's, and what
+ * only some modes load.
+ */
 function bundleNames(folder: string, { exports }: Manifest): string[] {
   const entries = ENTRIES.flatMap((entry) => Object.values(runtimeOnly(exports[entry])));
-  const names = [...entries.map((path) => basename(path)), 'lambda-entry.mjs'];
+  const names = [...entries.map((path) => basename(path)), 'lambda-entry.mjs', 'more.cjs'];
   const missing = names.filter((name) => !existsSync(join(folder, 'dist', name)));
   if (missing.length > 0) throw unbuilt(missing.join(', '));
   return names;
