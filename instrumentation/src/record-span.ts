@@ -1,6 +1,6 @@
 import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { failureIdentifier } from './failed-records.ts';
-import { currentInvocation, type Invocation, withRecord } from './invocation.ts';
+import { failureIdentifier, recordsOf } from './failed-records.ts';
+import { activeRecord, currentInvocation, type Invocation, withRecord } from './invocation.ts';
 import { markError } from './outcome.ts';
 import { isBesideSentry } from './sentry.ts';
 import { carriedContext } from './trace-headers.ts';
@@ -15,7 +15,7 @@ import { scopeName, version } from './version.ts';
 export function inRecord<Result>(record: unknown, position: number | undefined, work: () => Result): Result {
   const invocation = currentInvocation();
   const ordinal = invocation && ordinalOf(invocation, record, position);
-  if (!invocation || ordinal === undefined) return work();
+  if (!invocation || ordinal === undefined || activeRecord() === ordinal) return work();
   const span = startRecordSpan(invocation, ordinal);
   const active = context.active();
   const within = withRecord(isBesideSentry() ? active : trace.setSpan(active, span), ordinal);
@@ -69,8 +69,7 @@ function endFailed(span: Span, error: unknown): void {
 /** A record is known by being the same object, or else by the name its source knows it by. */
 function ordinalOf({ event }: Invocation, record: unknown, position: number | undefined): number | undefined {
   if (record === event) return 0;
-  const records = (event as { Records?: unknown } | null | undefined)?.Records;
-  if (!Array.isArray(records)) return undefined;
+  const records = recordsOf(event);
   if (position !== undefined && records[position] === record) return position;
   const same = records.indexOf(record);
   if (same >= 0) return same;

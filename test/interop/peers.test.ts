@@ -50,7 +50,7 @@ const datadog: Peer = {
       .filter((line) => line.startsWith('{"traces"'))
       .flatMap((line) => (JSON.parse(line) as { traces: DatadogSpan[][] }).traces.flat())
       // Which modules take long enough to load for a span of their own is chance.
-      .filter(({ name }) => name !== 'aws.lambda.require')
+      .filter(({ name }) => !name.startsWith('aws.lambda.require'))
       .map(({ span_id, parent_id, name, resource, service, error, meta }) => ({
         id: span_id,
         parent: parent_id,

@@ -1,9 +1,13 @@
 import { builtin } from '../builtin.ts';
+import { tracedRecord } from '../each-record.ts';
 import { traceClient } from './trace-client.ts';
 
 /** Packages that have had the class all clients extend, and where in them. */
 const clientModule =
   /@(?:smithy|aws-sdk)[\\/](?:smithy-client|core[\\/]dist-cjs[\\/]submodules[\\/]client)[\\/](?:.*[\\/])?index\.js$/;
+
+/** The module of Powertools with the class that all batch processors extend. */
+const processorModule = /@aws-lambda-powertools[\\/]batch[\\/].*[\\/]BasePartialProcessor\.js$/;
 
 /** Looked for at so many invocations: most functions have loaded their SDK with their module, the rest in the first. */
 let looks = 3;
@@ -13,7 +17,8 @@ const patched = new WeakSet<object>();
 /**
  * Makes every client of an AWS SDK that is loaded by `require`, or by an `import` that ends at one, a traced client
  * when it first sends. Looks again only where modules were added. What is in a bundle, or in an ES module, is not
- * found: `traceClient` is for those.
+ * found: `traceClient` is for those. Powertools' batch processors, where they are loaded so too, tell records apart as
+ * `tracedRecord` does, which is for the others.
  */
 export function traceLoadedClients(): void {
   if (looks === 0) return;
@@ -25,6 +30,7 @@ export function traceLoadedClients(): void {
   for (const file of files) {
     if (clientModule.test(file))
       patch((cache[file]?.exports as { Client?: { prototype?: unknown } })?.Client?.prototype);
+    if (processorModule.test(file)) tellRecordsApart(cache[file]?.exports?.BasePartialProcessor?.prototype);
   }
 }
 
@@ -40,5 +46,19 @@ function patch(prototype: unknown): void {
       traceClient(this);
     }
     return send.apply(this, given);
+  };
+}
+
+/** https://github.com/aws-powertools/powertools-lambda-typescript/blob/main/packages/batch/src/BasePartialProcessor.ts */
+function tellRecordsApart(prototype: unknown): void {
+  const processors = prototype as
+    | { register?: (this: object, records: unknown, handler: unknown, ...rest: unknown[]) => unknown }
+    | undefined;
+  const register = processors?.register;
+  if (!processors || typeof register !== 'function' || patched.has(processors)) return;
+  patched.add(processors);
+  processors.register = function (records, handler, ...rest) {
+    const work = typeof handler === 'function' ? tracedRecord(handler as () => unknown) : handler;
+    return register.call(this, records, work, ...rest);
   };
 }
