@@ -1,5 +1,5 @@
 import type { HopKey } from '../delivery.ts';
-import { key, nameAt, present } from '../sources/reading.ts';
+import { key, nameAt } from '../sources/reading.ts';
 import { arn, shortName } from './channels.ts';
 import { records } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
@@ -19,10 +19,7 @@ export const kinesis: EventTarget = {
   },
   attributes: (call) => {
     const stream = streamName(call);
-    return {
-      ...sending(call, 'aws_kinesis', stream, call.input.Records),
-      ...present({ 'aws.kinesis.stream_name': stream }),
-    };
+    return sending(call, 'aws_kinesis', stream, call.input.Records, { 'aws.kinesis.stream_name': stream });
   },
 };
 

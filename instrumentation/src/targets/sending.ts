@@ -10,6 +10,7 @@ export function sending(
   system: string,
   destination: string | undefined,
   batch?: unknown,
+  others?: Record<string, string | undefined>,
 ): Record<string, string | number> {
   return present<string | number>({
     'messaging.system': system,
@@ -18,5 +19,6 @@ export function sending(
     'messaging.destination.name': destination,
     'messaging.message.id': nameAt(call.output, 'MessageId'),
     'messaging.batch.message_count': items(batch).length || undefined,
+    ...others,
   });
 }

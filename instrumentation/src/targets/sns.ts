@@ -1,4 +1,4 @@
-import { key, nameAt, present } from '../sources/reading.ts';
+import { key, nameAt } from '../sources/reading.ts';
 import { shortName } from './channels.ts';
 import { messages, textMessage } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
@@ -18,10 +18,10 @@ export const sns: EventTarget = {
     Publish: (call) => sent(call, call.input),
     PublishBatch: (call) => sent(call, call.input.PublishBatchRequestEntries),
   },
-  attributes: (call) => ({
-    ...sending(call, 'aws.sns', shortName(destination(call)), call.input.PublishBatchRequestEntries),
-    ...present({ 'aws.sns.topic.arn': nameAt(call.input, 'TopicArn') }),
-  }),
+  attributes: (call) =>
+    sending(call, 'aws.sns', shortName(destination(call)), call.input.PublishBatchRequestEntries, {
+      'aws.sns.topic.arn': nameAt(call.input, 'TopicArn'),
+    }),
 };
 
 function sent(call: ServiceCall, entries: unknown) {

@@ -1,4 +1,4 @@
-import { key, nameAt, present } from '../sources/reading.ts';
+import { key, nameAt } from '../sources/reading.ts';
 import { arn } from './channels.ts';
 import { messages, textMessage } from './entries.ts';
 import type { EventTarget, ServiceCall } from './event-target.ts';
@@ -20,10 +20,7 @@ export const sqs: EventTarget = {
   },
   attributes: (call) => {
     const url = nameAt(call.input, 'QueueUrl');
-    return {
-      ...sending(call, 'aws_sqs', url?.split('/').at(-1), call.input.Entries),
-      ...present({ 'aws.sqs.queue.url': url }),
-    };
+    return sending(call, 'aws_sqs', url?.split('/').at(-1), call.input.Entries, { 'aws.sqs.queue.url': url });
   },
 };
 

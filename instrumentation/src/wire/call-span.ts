@@ -13,8 +13,8 @@ import { attribute } from '../attribution.ts';
 import { keyTexts, type Publish } from '../delivery.ts';
 import { activeRecord, currentInvocation, type Invocation } from '../invocation.ts';
 import { givenTo } from '../payload-content.ts';
-import { present } from '../sources/reading.ts';
 import { isBesideSentry } from '../sentry.ts';
+import { present } from '../sources/reading.ts';
 import type { ServiceCall } from '../targets/event-target.ts';
 import { findTarget } from '../targets/index.ts';
 import { carriedContext } from '../trace-headers.ts';
@@ -89,7 +89,7 @@ function startCall(service: string, region: string, request: WireRequest): Call 
   span.setAttributes({
     'rpc.system': 'aws-api',
     'rpc.service': serviceName(service),
-    ...(operation === undefined ? {} : { 'rpc.method': operation }),
+    'rpc.method': operation,
     'cloud.region': region,
     'server.address': request.host.replace(/:\d+$/, ''),
   });
