@@ -256,6 +256,22 @@ describe('what is noted of a payload', () => {
     assert.ok(count(json({ id: 1, text: 'x'.repeat(30_000) }), 500) < 20);
   });
 
+  it('of a record is not even looked at once its event has cost too much', () => {
+    const notes = payloadNotes(settings, silent);
+    const group = {};
+    const large = 'x'.repeat(1_048_576);
+    let looks = 0;
+    const holder = () => ({
+      keys: [],
+      get payload() {
+        looks += 1;
+        return large;
+      },
+    });
+    for (let n = 0; n < 5; n++) notes?.(holder(), group);
+    assert.equal(looks, 2);
+  });
+
   it('of any value or hostile one is noted without a throw, and nothing is written to', () => {
     const all = noting({ capture: true, scrub: ['**.a', 'b[*]'], scrubPattern: 'x+' });
     fc.assert(

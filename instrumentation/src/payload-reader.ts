@@ -19,7 +19,7 @@ export type PayloadNotes = (of: PayloadHolder, group: object) => Attributes;
 const largestHashed = 1_048_576;
 /**
  * What noting the payloads of one event may cost: some 5 ms. A byte counts twice for its hash and eight times more for its
- * form, as they take: measured with `node instrumentation/measure.mjs`.
+ * form, as they take: measured with `npm run bench -- instrumentation`.
  */
 const costOfGroup = 2_200_000;
 const costOfOne = 128;
@@ -38,6 +38,8 @@ export function payloadNotes(settings: Settings, debug: Debug): PayloadNotes | u
   function note(of: PayloadHolder, group: object, notes: Attributes): void {
     // Of an object there is a pointer only.
     if (of.keys.some(({ carrier }) => carrier === 's3')) return;
+    // Nor is it decoded or parsed where there is nothing left to note it by.
+    if (!capture && costOf(group).left < 0) return;
     const { raw, content } = payloadOf(of);
     if (raw === undefined || raw === null || raw === '') return;
     if (fingerprint) hash(raw, content, costOf(group), notes);
