@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { startBlackHole } from './testing/black-hole.ts';
 import { startCollectorSink } from './testing/collector-sink.ts';
 import { runFunction } from './testing/run-function.ts';
 import { startVault } from './testing/vault.ts';
@@ -104,6 +105,21 @@ describe('A token that is fetched', () => {
     );
     assert.ok(outcomes[0]!.elapsedMs < 3_000);
     assert.equal(sink.requests.length, 0);
+  });
+
+  it('holds no process where nobody can be connected to, as in a VPC without an endpoint', async () => {
+    const nobody = await startBlackHole();
+    try {
+      const { lifeMs, stderr } = await run(() => 'silence', {
+        CHOREOSCOPE_TOKEN_SECRET: 'choreoscope/ingest',
+        CHOREOSCOPE_DEADLINE_MS: '10',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${nobody.port}`,
+      });
+      assert.match(stderr, /no token from secretsmanager: no answer in time/);
+      assert.ok(lifeMs < 4_000, `${lifeMs} ms`);
+    } finally {
+      nobody.close();
+    }
   });
 
   it('needs credentials, and says so', async () => {

@@ -39,6 +39,8 @@ const ssm: Vault = {
 
 /** A question that got no answer by then is given up. */
 const patienceMs = 5_000;
+/** An attempt to connect holds the event loop, and with it answers that wait for that: it is given up earlier. */
+const connectMs = 500;
 /** A token that the collector refuses is fetched again at most so often. */
 const renewEveryMs = 300_000;
 
@@ -158,8 +160,16 @@ function post(url: URL, headers: Record<string, string>, body: string) {
   // Our own call: neither a span of ours nor of anybody's instrumentation.
   return context.with(suppressTracing(ROOT_CONTEXT), () => {
     const sent = request(url, { method: 'POST', headers, agent: false });
-    const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), patienceMs).unref();
-    sent.on('close', () => clearTimeout(timer));
+    const after = (ms: number, act: () => void) => {
+      const timer = setTimeout(act, ms).unref();
+      sent.on('close', () => clearTimeout(timer));
+    };
+    const giveUp = () => void sent.destroy(new Error('no answer in time'));
+    // Counted from when the handler's module is loaded: until then nobody hears what has come.
+    setImmediate(() => {
+      after(patienceMs, giveUp);
+      after(connectMs, () => sent.socket?.connecting !== false && giveUp());
+    });
     // A secret is at most 64 KiB: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
     return answerTo(sent, body, 262_144);
   });
