@@ -50,7 +50,8 @@ function told(request: ServerRequest): Told {
   let found = known.get(request);
   if (!found || found.route !== request.route) {
     const { method, path, route, headers } = request;
-    const read: HttpRequest = { method, path, route, host: headers.host, userAgent: headers['user-agent'] };
+    const host = headers.host?.replace(/:\d+$/, '');
+    const read: HttpRequest = { method, path, route, host, userAgent: headers['user-agent'] };
     const name = routeName(read);
     found = { route, name, channel: name && `http:${name}`, attributes: httpAttributes(read) };
     known.set(request, found);

@@ -108,6 +108,7 @@ describe('A plain HTTP server', () => {
       assert.equal(attributes['http.route'], '/shops/{id}/orders/:id');
       assert.equal(attributes['http.response.status_code'], 200);
       assert.equal(attributes['url.path'], '/shops/42/orders/o-1');
+      assert.equal(attributes['server.address'], '127.0.0.1');
       assert.ok(!('messaging.batch.message_count' in attributes));
       assert.deepEqual(
         found.links.map((link) => link.attributes['choreoscope.channel']),
