@@ -120,6 +120,7 @@ if (!upToDate()) {
     format: 'esm',
     define: {
       choreoscopeDirectory: 'import.meta.dirname',
+      choreoscopeIsBundled: 'true',
       loadChoreoscope: 'choreoscopeLoad',
     },
   };

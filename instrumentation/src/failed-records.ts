@@ -1,31 +1,14 @@
 import { countAt, isObject, items, joined, member, nameAt, recordsByName } from './sources/reading.ts';
 
-/** Where a record of each kind of batch has the identifier that `batchItemFailures` names it by. */
-const identifiers: ((record: Loose) => unknown)[] = [
-  (record) => (record.eventSource === 'aws:sqs' ? record.messageId : undefined),
-  (record) => record.kinesis?.sequenceNumber,
-  (record) => record.dynamodb?.SequenceNumber,
-];
-
-interface Loose {
-  eventSource?: unknown;
-  messageId?: unknown;
-  kinesis?: { sequenceNumber?: unknown };
-  dynamodb?: { SequenceNumber?: unknown };
-}
-
 /**
  * What `batchItemFailures` calls this record: message id (SQS) or sequence number (Kinesis, DynamoDB streams).
  * Undefined where the source knows no partial failure.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function failureIdentifier(record: unknown): string | undefined {
-  if (record === null || typeof record !== 'object') return undefined;
-  for (const identify of identifiers) {
-    const found = identify(record as Loose);
-    if (typeof found === 'string') return found;
-  }
-  return undefined;
+  return member(record, 'eventSource') === 'aws:sqs'
+    ? nameAt(record, 'messageId')
+    : (nameAt(record, 'kinesis', 'sequenceNumber') ?? nameAt(record, 'dynamodb', 'SequenceNumber'));
 }
 
 /**
@@ -75,18 +58,11 @@ function failedNames(result: unknown): (string | undefined)[] {
  * Lambda take the whole batch as failed, so it is all of them then.
  */
 export function failedRecords(event: unknown, result: unknown): number[] {
-  const names = failedNames(result);
-  if (names.length === 0) return [];
-  const records = recordsOf(event);
-  const isPiped = Array.isArray(event);
-  const ordinals = new Map(records.map((record, ordinal) => [nameOf(record, isPiped), ordinal]));
-  ordinals.delete(undefined);
-  if (ordinals.size === 0) return [];
-  const failed = new Set<number>();
-  for (const name of names) {
-    const ordinal = ordinals.get(name);
-    if (ordinal === undefined) return records.map((_, each) => each);
-    failed.add(ordinal);
-  }
-  return [...failed].sort((a, b) => a - b);
+  const failed = new Set(failedNames(result));
+  if (failed.size === 0) return [];
+  const names = recordsOf(event).map((record) => nameOf(record, Array.isArray(event)));
+  if (names.every((name) => name === undefined)) return [];
+  const known = new Set(names);
+  const isWhole = [...failed].some((name) => name === undefined || !known.has(name));
+  return [...names.keys()].filter((ordinal) => isWhole || failed.has(names[ordinal]));
 }

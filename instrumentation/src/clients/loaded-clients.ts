@@ -6,6 +6,9 @@ import { traceClient } from './trace-client.ts';
 const clientModule =
   /@(?:smithy|aws-sdk)[\\/](?:smithy-client|core[\\/]dist-cjs[\\/]submodules[\\/]client)[\\/](?:.*[\\/])?index\.js$/;
 
+/** There in the file for bundlers only, which would keep all of tracedRecord for a package that is in the bundle too. */
+declare const choreoscopeIsBundled: true;
+
 /** The module of Powertools with the class that all batch processors extend. */
 const processorModule = /@aws-lambda-powertools[\\/]batch[\\/].*[\\/]BasePartialProcessor\.js$/;
 
@@ -30,7 +33,8 @@ export function traceLoadedClients(): void {
   for (const file of files) {
     if (clientModule.test(file))
       patch((cache[file]?.exports as { Client?: { prototype?: unknown } })?.Client?.prototype);
-    if (processorModule.test(file)) tellRecordsApart(cache[file]?.exports?.BasePartialProcessor?.prototype);
+    if (typeof choreoscopeIsBundled === 'undefined' && processorModule.test(file))
+      tellRecordsApart(cache[file]?.exports?.BasePartialProcessor?.prototype);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type Context,
   context,
   createContextKey,
+  INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
   type SpanOptions,
@@ -132,9 +133,6 @@ function takeStarted(within: Context, service: string, operation: string | undef
   return span;
 }
 
-/** Records nothing. */
-const noSpan = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
-
 /** Starts the span of a call that may publish: no sampler drops it. */
 export function startSpan(
   name: string,
@@ -144,7 +142,7 @@ export function startSpan(
 ): Span {
   const tracer = trace.getTracer(scopeName, version);
   // What no invocation sends would be a span of Sentry's, beside it.
-  if (!invocation && isBesideSentry()) return trace.wrapSpanContext(noSpan);
+  if (!invocation && isBesideSentry()) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const start = invocation?.startKept ?? tracer.startSpan.bind(tracer);
   return start(name, options, parentOf(active, invocation));
 }
