@@ -128,12 +128,13 @@ function shape(told: Told[]): object[] {
 describe('Beside tools that the benchmark installs', () => {
   for (const { line, path, peers } of nodes()) {
     for (const [name, peer] of Object.entries({ Datadog: datadog, Sentry: sentry })) {
-      describe(`${name} on Node ${line}`, function () {
+      const isThere = peer.packages.every((one) => existsSync(join(peers, 'node_modules', one)));
+      const hint = isThere ? '' : ' (not installed: npm run bench -- instrumentation does)';
+      describe(`${name} on Node ${line}${hint}`, function () {
         this.timeout(120_000);
         let bench: Bench;
         before(async function () {
-          // Not there: `npm run bench -- instrumentation` installs them.
-          if (!peer.packages.every((one) => existsSync(join(peers, 'node_modules', one)))) return this.skip();
+          if (!isThere) return this.skip();
           bench = await startBench();
         });
         after(() => bench?.close());

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request that a function sent, as it arrived. */
-export interface Arrived {
+interface Arrived {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
