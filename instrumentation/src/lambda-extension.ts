@@ -124,7 +124,7 @@ export class LambdaExtension {
       })
       .catch((error: Error) => {
         // The platform waits for one who is registered until the function's timeout: not asking again is no way out.
-        if (++this.#failures < mostFailures) this.#next();
+        if (++this.#failures < mostFailures) setTimeout(() => this.#next(), this.#failures * 20).unref();
         else this.#stop(`the platform gives no events: ${error.message}`);
       });
   }

@@ -197,7 +197,7 @@ describe('In mode extension', () => {
   });
 
   it('says how long a call waited for the spans of the one before, and how long those took', async () => {
-    const events = Array.from({ length: 20 }, (_, n) => ({ n }));
+    const events = Array.from({ length: 60 }, (_, n) => ({ n }));
     const { sink } = await run({ events, isBusy: true });
     const waited = sink.spans.flatMap(({ attributes }) => attributes['choreoscope.waited_ms'] ?? []);
     assert.ok(waited.length > 0);

@@ -148,7 +148,7 @@ function newTracing(
   let reported = 0;
   const token = settings.token ? 'as given' : fetched ? (tokenSecret ?? tokenParameter) : 'none';
   const to = { logs: 'stdout', otlp: "the function's SDK" }[mode as string];
-  debug(`mode ${mode}; spans go to ${to ?? `${endpoint}, token: ${token}`}`);
+  debug(`mode ${mode}; spans go to ${to ?? `${endpoint.replace(/\/\/[^/]*@/, '//')}, token: ${token}`}`);
   if (mode === 'extension' && !extension) debug('no Lambda to be an extension of: mode await');
 
   /** Among OpenTelemetry's globals: ours where nobody else's are. */

@@ -104,6 +104,8 @@ export function pathTemplate(path: string): string {
 }
 
 function looksLikeId(segment: string): boolean {
+  // A token, such as the addresses of webhooks have.
+  if (/^(?=\D*\d)[0-9a-z]{20,}$/i.test(segment)) return true;
   if (/^\d+$/.test(segment) || /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(segment)) return true;
   const digits = segment.replace(/\D/g, '').length;
   return segment.length >= 8 && digits >= 2 && digits * 5 >= segment.length;

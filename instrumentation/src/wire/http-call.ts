@@ -47,14 +47,15 @@ export function followHttp(request: WireRequest): Follower | undefined {
     return undefined;
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   const scheme = request.scheme ?? 'http:';
+  const template = pathTemplate(path);
   const span = startSpan(
     method,
     {
       kind: SpanKind.CLIENT,
       attributes: {
         'http.request.method': method,
-        // What a query holds may be secret.
-        'url.full': `${scheme}//${host}${path}`,
+        // Not the address itself: its query and its ids may be secrets.
+        'url.template': template,
         'server.address': name,
         'server.port': Number(port ?? (scheme === 'https:' ? 443 : 80)),
       },
@@ -82,7 +83,7 @@ export function followHttp(request: WireRequest): Follower | undefined {
       ordinal: 0,
       // A CloudEvent in binary mode says who it is, whoever passes it on: src/http/cloud-event.ts.
       keys: key('id', 'cloudevents', joined`${request.header('ce-source')}#${request.header('ce-id')}`),
-      channel: joined`topic:${request.header('ce-type')}` ?? `http:${method} ${host}${pathTemplate(path)}`,
+      channel: joined`topic:${request.header('ce-type')}` ?? `http:${method} ${host}${template}`,
       ...present({
         payloadBytes:
           payload === undefined ? countAt({ n: request.header('content-length') }, 'n') : body?.length,

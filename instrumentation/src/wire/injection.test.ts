@@ -197,7 +197,7 @@ describe('the context of a call', () => {
       assert.deepEqual([told.name, told.kind], ['POST', SpanKind.CLIENT]);
       assert.deepEqual(told.attributes, {
         'http.request.method': 'POST',
-        'url.full': `${services.url}/orders/o-12345678/pay`,
+        'url.template': '/orders/{id}/pay',
         'server.address': '127.0.0.1',
         'server.port': Number(port),
         'http.response.status_code': 200,
