@@ -106,7 +106,7 @@ describe('The Lambda layer', () => {
     assert.deepEqual(invocations, ['request-0']);
   });
 
-  for (const [name, env] of Object.entries({
+  for (const [name, env] of Object.entries<Record<string, string>>({
     'in mode logs': { CHOREOSCOPE_MODE: 'logs' },
     'in mode extension': { CHOREOSCOPE_MODE: 'extension' },
     'with a token that is fetched': { CHOREOSCOPE_TOKEN_SECRET: 'token', CHOREOSCOPE_DEADLINE_MS: '50' },
