@@ -48,7 +48,7 @@ export interface Options {
 }
 
 export type Mode = 'await' | 'extension' | 'logs' | 'otlp';
-export type StartRecord = 'timeout' | 'always' | 'never';
+type StartRecord = 'timeout' | 'always' | 'never';
 export type Inject = 'free' | 'payload' | 'off';
 export type EventKey = ((payload: unknown) => string | undefined) | string;
 

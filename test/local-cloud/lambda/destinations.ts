@@ -17,7 +17,7 @@ export interface DoneEvent {
  * The record a destination gets of an event that succeeded or was given up.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
  */
-export function invocationRecord(event: DoneEvent, outcome: Outcome): Record<string, unknown> {
+function invocationRecord(event: DoneEvent, outcome: Outcome): Record<string, unknown> {
   const isSuccess = outcome.status === 'ok';
   return {
     version: '1.0',

@@ -9,7 +9,7 @@ import { acceptedHeader } from '../x-ray.ts';
 import { pathValue, template } from './state-data.ts';
 
 /** A task that runs a function; either its ARN or `arn:aws:states:::lambda:invoke` is the resource. */
-export interface TaskState {
+interface TaskState {
   Type: 'Task';
   Resource: string;
   InputPath?: string;
