@@ -8,7 +8,7 @@ ALTER TABLE invocations ADD COLUMN IF NOT EXISTS dropped_spans UInt64 COMMENT 's
 
 -- Replaces 0005's view. New: which spans are invocations and whose comes from columns of spans (0009), so from other languages' Lambda
 -- instrumentations, the Azure Functions host and plain services too; a channel where another instrumentation says it.
--- Total functions only, as in 0005.
+-- Expressions of 0009 stand behind the filter, as in 0010. Total functions only, as in 0005.
 ALTER TABLE invocations_from_spans MODIFY QUERY
 WITH
     splitByChar(':', toString(resource_id)) AS arn,
@@ -69,5 +69,21 @@ SELECT
     toUInt64OrZero(attributes['choreoscope.dropped_spans']) AS dropped_spans,
     received_at,
     version
-FROM spans
-WHERE role IN ('invocation', 'entry');
+FROM
+(
+    SELECT
+        *,
+        if(attributes['messaging.system'] != '', attributes['messaging.system'], attributes['component']) AS messaging_system,
+        if(attributes['faas.invocation_id'] != '', attributes['faas.invocation_id'], attributes['faas.execution']) AS invocation_id,
+        if(attributes['http.request.method'] != '', attributes['http.request.method'], attributes['http.method']) AS http_method,
+        multiIf(attributes['url.full'] != '', attributes['url.full'], attributes['http.url'] != '', attributes['http.url'], attributes['url.path'] != '', attributes['url.path'], attributes['http.target']) AS url
+    FROM
+    (
+        SELECT
+            trace_id, span_id, parent_span_id, name, service_name, role, function, channel, resource_id, faas_name, account, region,
+            started_at, duration_ns, status, status_message, resource, attributes, event_names, event_attributes, link_attributes,
+            received_at, version
+        FROM spans
+        WHERE role IN ('invocation', 'entry')
+    )
+);
