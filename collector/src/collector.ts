@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type Store, stitch } from '@choreoscope/queries';
+import { keepUp, type Store } from '@choreoscope/queries';
 import { type Logger, pino } from 'pino';
 import { Ingest } from './http/ingest.ts';
 import { createCollectorServer } from './http/server.ts';
@@ -50,7 +50,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   journal = await Journal.open(options.journal, limits, log);
   const opened = journal;
   const store = async () => (typeof options.store === 'function' ? options.store() : options.store);
-  const jobs = new Jobs(jobList(store, options.jobs), log, (job, outcome, seconds) => {
+  const jobs = new Jobs(jobList(store, options), log, (job, outcome, seconds) => {
     metrics.jobRuns.inc({ job, outcome });
     metrics.jobSeconds.observe({ job }, seconds);
   });
@@ -129,8 +129,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
 const STITCH_EVERY_MS = 3_000;
 
-function jobList(store: () => Promise<Store>, options: CollectorOptions['jobs'] = {}): Job[] {
-  const { stitchEveryMs = STITCH_EVERY_MS, list = [] } = options;
+function jobList(store: () => Promise<Store>, { jobs = {}, now }: CollectorOptions): Job[] {
+  const { stitchEveryMs = STITCH_EVERY_MS, list = [] } = jobs;
   if (stitchEveryMs === false) return list;
-  return [{ name: 'stitch', everyMs: stitchEveryMs, run: async () => stitch(await store()) }, ...list];
+  return [
+    { name: 'stitch', everyMs: stitchEveryMs, run: async () => keepUp(await store(), now ? { now } : {}) },
+    ...list,
+  ];
 }

@@ -378,6 +378,7 @@ CREATE TABLE hops
     `span_id` FixedString(8),
     `ordinal` UInt32 COMMENT 'record in that invocation',
     `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `confidence` Float64 DEFAULT 1 COMMENT '0 to 1; below 1 only where the evidence is a fingerprint or inferred',
     `carrier` LowCardinality(String),
     `key` String,
     `publish_trace_id` FixedString(16),
@@ -401,6 +402,24 @@ CREATE TABLE hops
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(delivered_at)
+ORDER BY (trace_id, span_id, ordinal)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE inferred_hops
+(
+    `trace_id` FixedString(16) COMMENT 'the receiving invocation',
+    `span_id` FixedString(8),
+    `ordinal` UInt32 COMMENT 'record in that invocation',
+    `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5) COMMENT 'fingerprint or inferred',
+    `confidence` Float64 COMMENT '0 to 1: how likely it is this publish',
+    `method` LowCardinality(String) COMMENT 'what it was inferred from',
+    `publish_trace_id` FixedString(16),
+    `publish_span_id` FixedString(8),
+    `publish_ordinal` UInt32,
+    `is_deleted` UInt8 DEFAULT 0,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (trace_id, span_id, ordinal)
 SETTINGS index_granularity = 8192;
 
@@ -807,6 +826,18 @@ AS SELECT
     key,
     at
 FROM hop_ends;
+
+CREATE MATERIALIZED VIEW stitch_inbox_of_inferred_hops TO stitch_inbox
+(
+    `what` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8)
+)
+AS SELECT DISTINCT
+    'invocation' AS what,
+    trace_id,
+    span_id
+FROM inferred_hops;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_invocations TO stitch_inbox
 (

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCollector } from '@choreoscope/collector';
-import { flowUnreceived, type Store, stitch } from '@choreoscope/queries';
+import { flowUnreceived, keepUp, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 import { type LocalCloud, startLocalCloud, type TrueInvocation } from '../local-cloud/index.ts';
 import { difference } from './picture.ts';
@@ -124,7 +124,7 @@ describe('Functions instrumented by the plain OpenTelemetry packages', function 
     await Promise.all((await Promise.all(starts)).map((start) => start()));
     await cloud.settle(120_000);
     await collector.drain();
-    await stitch(store);
+    await keepUp(store);
   });
   after(async () => {
     for (const stop of stops.reverse()) await stop();

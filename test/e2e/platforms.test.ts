@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Collector, startCollector } from '@choreoscope/collector';
-import { type Store, stitch } from '@choreoscope/queries';
+import { keepUp, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 
 /** Where modules are found. */
@@ -125,7 +125,7 @@ describe('A flow through a server and a function of Google', function () {
       rmSync(folder, { recursive: true });
     }
     await collector.drain();
-    await stitch(store);
+    await keepUp(store);
 
     const ask = async (query: string) =>
       (await store.client.query({ query, format: 'JSONEachRow' })).json<Record<string, unknown>>();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCollector } from '@choreoscope/collector';
-import { type Store, stitch } from '@choreoscope/queries';
+import { keepUp, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 import { startLocalCloud } from '../local-cloud/index.ts';
 import { deployShop, placeOrders, type ShopOptions } from '../shop/index.ts';
@@ -42,7 +42,7 @@ export async function runShop(
     shop.settleDay();
     await shop.settle(120_000);
     await collector.drain();
-    await stitch(store);
+    await keepUp(store);
     return {
       truth: truePicture(cloud.truth),
       found: await storedPicture(store),

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownerOf, StoreError, stitch } from '@choreoscope/queries';
+import { keepUp, ownerOf, StoreError } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { report } from '../report.ts';
@@ -95,7 +95,7 @@ export async function demo(
     throw new Error(`The example shop ended early with code ${outcome}${reason}`);
   }
   await service.collector.drain();
-  await stitch(service.store);
+  await keepUp(service.store);
   print('');
   for (const line of await report(service.store, { from: startedAt, to: new Date(Date.now() + 60_000) }))
     print(line);

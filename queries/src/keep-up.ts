@@ -1,0 +1,17 @@
+import { stitch } from './stitch/stitch.ts';
+import type { Store } from './store.ts';
+
+/** What keeping up did: each job's own report under its name. */
+export interface KeepUpReport {
+  stitch: Awaited<ReturnType<typeof stitch>>;
+}
+
+/**
+ * Brings everything that is derived up to date with what the store holds, in the order in which one job builds on
+ * another. With nothing new, each costs one cheap statement. Idempotent; safe to call from several places at once.
+ * @param options.now clock of what depends on the time of day, never of order or versions
+ * @throws StoreError
+ */
+export async function keepUp(store: Store, options: { now?: () => Date } = {}): Promise<KeepUpReport> {
+  return { stitch: await stitch(store, options) };
+}
