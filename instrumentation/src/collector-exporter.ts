@@ -171,14 +171,14 @@ export class CollectorExporter implements Sender {
       this.#countRejected(body);
       return true;
     }
-    // Retryable as OTLP says; anything else would be refused again.
-    // https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes
     if ((status === 401 || status === 403) && this.#token?.renew()) {
       this.#sent.delete(sent);
       this.#backlog.putBack(sent.spans);
       this.#debug(`the collector refused the token with ${status}; it is fetched again`);
       return true;
     }
+    // Retryable as OTLP says; anything else would be refused again.
+    // https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes
     if (status === 429 || status === 502 || status === 503 || status === 504) {
       return this.#lost(sent, `the collector answered ${status}`, retryAfterMs);
     }

@@ -19,7 +19,7 @@ export type PayloadNotes = (of: PayloadHolder, group: object) => Attributes;
 const largestHashed = 1_048_576;
 /**
  * What noting the payloads of one event may cost: some 5 ms. A byte counts twice for its hash and eight times more for its
- * form, as they take: measured with `npm run bench -- instrumentation`.
+ * form, as they take: measured with `npm run bench -- events`.
  */
 const costOfGroup = 2_200_000;
 const costOfOne = 128;

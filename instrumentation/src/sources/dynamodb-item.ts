@@ -51,14 +51,12 @@ function spend(values: number, left: Left): void {
 
 function attributes(map: unknown, depth: number, left: Left): string {
   if (map === null || typeof map !== 'object' || Array.isArray(map) || depth === 0) refuse();
-  const names = Object.keys(map);
+  const names = Object.keys(map).sort();
   spend(names.length + 1, left);
-  names.sort();
-  return `{${names
-    .map(
-      (name) => `${JSON.stringify(name)}:${value((map as Record<string, unknown>)[name], depth - 1, left)}`,
-    )
-    .join(',')}}`;
+  let written = '{';
+  for (const name of names)
+    written += `${text(name)}:${value((map as Record<string, unknown>)[name], depth - 1, left)},`;
+  return `${written}}`;
 }
 
 const canonical: Record<string, (content: unknown, depth: number, left: Left) => string> = {
@@ -79,17 +77,21 @@ const canonical: Record<string, (content: unknown, depth: number, left: Left) =>
 
 function value(attribute: unknown, depth: number, left: Left): string {
   if (attribute === null || typeof attribute !== 'object' || depth <= 0) refuse();
-  const [type, ...others] = Object.keys(attribute).filter(
-    (name) => (attribute as Record<string, unknown>)[name] !== undefined,
-  );
-  const write = type === undefined || !Object.hasOwn(canonical, type) ? undefined : canonical[type];
-  if (!write || others.length > 0) refuse();
-  return `${type}${write((attribute as Record<string, unknown>)[type as string], depth - 1, left)}`;
+  const content = attribute as Record<string, unknown>;
+  let type: string | undefined;
+  for (const name in content) {
+    if (content[name] === undefined || !Object.hasOwn(content, name)) continue;
+    if (type !== undefined) refuse();
+    type = name;
+  }
+  if (type === undefined || !Object.hasOwn(canonical, type)) refuse();
+  return type + canonical[type]!(content[type], depth - 1, left);
 }
 
+/** With its length in front no quotes are needed to tell where it ends. */
 function text(content: unknown): string {
   if (typeof content !== 'string') refuse();
-  return JSON.stringify(content);
+  return `${content.length}'${content}`;
 }
 
 function number(content: unknown): string {
