@@ -25,3 +25,8 @@ export function functionLink(identity: string, query: Query = {}): string {
 export function spanLink(flowId: string, traceId: string, spanId: string): string {
   return `${flowLink(flowId)}/spans/${traceId}/${spanId}`;
 }
+
+/** Link to a workflow's page by its identity, free text such as `place-order · POST /orders`; keeps the time range. */
+export function workflowLink(workflow: string, query: Query = {}): string {
+  return link(`/workflows/${encodeURIComponent(workflow)}`, query);
+}
