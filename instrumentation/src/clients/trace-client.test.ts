@@ -4,10 +4,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { context, trace } from '@opentelemetry/api';
-import { endInvocation, startInvocation } from '../invocation.ts';
 import type { Inject } from '../options.ts';
 import { readForm } from '../wire/aws-query.ts';
+import { asInvocation } from '../wire/testing/as-invocation.ts';
 import { startLoopbackServices } from '../wire/testing/loopback-services.ts';
 import { recordSpans, summary } from '../wire/testing/recorded-spans.ts';
 import { assertSigned } from '../wire/testing/signature-check.ts';
@@ -57,15 +56,7 @@ describe('a traced client', () => {
   /** Runs `work` as an invocation; the bodies the services got, and the spans of its calls. */
   async function invoked(work: () => Promise<unknown>, inject: Inject = 'free') {
     services.seen.length = 0;
-    const span = trace.getTracer('test').startSpan('invocation');
-    const { invocation, context: within } = startInvocation(trace.setSpan(context.active(), span), {
-      span,
-      deliveries: [{ keys: [] }],
-      event: {},
-      inject,
-    });
-    await context.with(within, work);
-    endInvocation(invocation);
+    await asInvocation(work, inject);
     const found = spans.take();
     for (const seen of services.seen) if (seen.headers.authorization) await assertSigned(seen, credentials);
     return {

@@ -7,10 +7,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { endInvocation, startInvocation } from '../invocation.ts';
 import type { Inject } from '../options.ts';
+import { asInvocation } from './testing/as-invocation.ts';
 import { startLoopbackServices } from './testing/loopback-services.ts';
 import { recordSpans, summary } from './testing/recorded-spans.ts';
 import { assertSigned } from './testing/signature-check.ts';
@@ -49,15 +49,7 @@ describe('the context of a call', () => {
 
   /** Runs `work` as an invocation; what the services saw and the spans of its calls. */
   async function invoked(work: () => Promise<unknown>, inject: Inject | undefined = 'free') {
-    const span = trace.getTracer('test').startSpan('invocation');
-    const { invocation, context: within } = startInvocation(trace.setSpan(context.active(), span), {
-      span,
-      deliveries: [{ keys: [] }],
-      event: {},
-      inject,
-    });
-    await context.with(within, work);
-    endInvocation(invocation);
+    const { span, invocation } = await asInvocation(work, inject);
     return { seen: [...services.seen], spans: spans.take(), span, invocation };
   }
 

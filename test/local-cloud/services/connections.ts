@@ -1,6 +1,6 @@
 import type { Connection } from '../front-doors/web-socket.ts';
-import type { Ledger } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+import type { CloudParts } from './cloud-parts.ts';
 
 const PATH = /^(?:\/[^/]+)?\/@connections\/([^/]+)$/;
 
@@ -8,9 +8,9 @@ const PATH = /^(?:\/[^/]+)?\/@connections\/([^/]+)$/;
 export class Connections implements ApiService {
   readonly signingName = 'execute-api';
   readonly open = new Map<string, Connection>();
-  readonly #cloud: { ledger: Ledger; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 import dynalite from 'dynalite';
 import { arns } from '../arns.ts';
-import type { Ledger } from '../ledger.ts';
 import type { ApiRequest, ApiResponse, ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import { DynamoDbStream, type Item } from './dynamodb-stream.ts';
 import { actionOf, type TransactItem, TransactionCanceled, transactWrite } from './dynamodb-transaction.ts';
 
@@ -51,9 +51,9 @@ export class DynamoDb implements ApiService {
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server = dynalite({ createTableMs: 0 });
-  readonly #cloud: { ledger: Ledger; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -1,10 +1,10 @@
 import { ACCOUNT, arns, nameOf, REGION } from '../arns.ts';
 import { uuid } from '../ids.ts';
-import type { Ledger, TrueRecord } from '../ledger.ts';
-import type { Router } from '../router.ts';
+import type { TrueRecord } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, parseAwsJson } from '../wire/aws-json.ts';
 import { acceptedHeader } from '../x-ray.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
 
 interface Entry {
@@ -41,9 +41,9 @@ export class EventBridge implements ApiService {
   readonly signingName = 'events';
   readonly #buses = new Map<string, Rule[]>([[arns.bus('default'), []]]);
   readonly #schedules = new Map<string, Schedule>();
-  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
     cloud.router.accept('events', (arn, { body, record, traceHeader, event }) => {
       const id = uuid();

@@ -3,10 +3,10 @@ import { arns, REGION } from '../arns.ts';
 import { uuid } from '../ids.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { Outcome } from '../lambda/function-config.ts';
-import type { Ledger, TrueRecord } from '../ledger.ts';
-import type { Pending } from '../pending.ts';
+import type { TrueRecord } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, parseAwsJson } from '../wire/aws-json.ts';
+import type { CloudParts } from './cloud-parts.ts';
 
 /** A delivery stream with Direct PUT as its source. */
 export interface DeliveryStreamConfig {
@@ -46,10 +46,10 @@ const ATTEMPTS = 3;
 export class Firehose implements ApiService {
   readonly signingName = 'firehose';
   readonly #streams = new Map<string, DeliveryStream>();
-  readonly #cloud: { ledger: Ledger; pending: Pending; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'pending' | 'identify'>;
   #sequence = 49n << 200n;
 
-  constructor(cloud: { ledger: Ledger; pending: Pending; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'pending' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -1,7 +1,6 @@
 import { uuid } from '../ids.ts';
-import type { Ledger } from '../ledger.ts';
-import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+import type { CloudParts } from './cloud-parts.ts';
 
 const PATH = /^\/topics\/(.+)$/;
 
@@ -13,9 +12,9 @@ const PATH = /^\/topics\/(.+)$/;
 export class IotData implements ApiService {
   readonly signingName = 'iotdata';
   readonly #rules: { filter: RegExp; functionArn: string }[] = [];
-  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
   }
 

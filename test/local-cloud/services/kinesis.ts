@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT, arns, nameOf, REGION } from '../arns.ts';
-import type { Ledger } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import { RecordStream, shardId } from './record-stream.ts';
 
 interface PutInput {
@@ -66,9 +66,9 @@ class KinesisStream extends RecordStream {
 export class Kinesis implements ApiService {
   readonly signingName = 'kinesis';
   readonly #streams = new Map<string, KinesisStream>();
-  readonly #cloud: { ledger: Ledger; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -1,17 +1,16 @@
 import { arns } from '../arns.ts';
 import { uuid } from '../ids.ts';
-import type { Ledger } from '../ledger.ts';
-import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+import type { CloudParts } from './cloud-parts.ts';
 
 const ROUTE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Direct invocation. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export class LambdaApi implements ApiService {
   readonly signingName = 'lambda';
-  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { arns } from '../arns.ts';
 import { s3RequestIds } from '../ids.ts';
-import type { Ledger } from '../ledger.ts';
-import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { xml } from '../wire/xml.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import { MultipartUploads } from './s3-multipart.ts';
 import { objectCreatedEvent } from './s3-notification.ts';
 
@@ -47,9 +46,9 @@ const KEPT_HEADERS = /^x-amz-checksum-(?!mode|algorithm)/;
 export class S3 implements ApiService {
   readonly signingName = 's3';
   readonly #buckets = new Map<string, Bucket>();
-  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
   }
 

@@ -1,9 +1,8 @@
 import { ACCOUNT, arns, nameOf, REGION } from '../arns.ts';
 import { hex32, uuid } from '../ids.ts';
-import type { Ledger, TrueRecord } from '../ledger.ts';
-import type { Pending } from '../pending.ts';
-import type { Router } from '../router.ts';
+import type { TrueRecord } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
+import type { CloudParts } from './cloud-parts.ts';
 
 /** Members of CreateSchedule that are looked at. */
 interface CreateInput {
@@ -34,19 +33,9 @@ const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 
 export class Scheduler implements ApiService {
   readonly signingName = 'scheduler';
   readonly #schedules = new Map<string, Schedule>();
-  readonly #cloud: {
-    ledger: Ledger;
-    router: Router;
-    pending: Pending;
-    identify: (text: string) => string | undefined;
-  };
+  readonly #cloud: CloudParts;
 
-  constructor(cloud: {
-    ledger: Ledger;
-    router: Router;
-    pending: Pending;
-    identify: (text: string) => string | undefined;
-  }) {
+  constructor(cloud: CloudParts) {
     this.#cloud = cloud;
   }
 

@@ -1,10 +1,10 @@
 import { arns } from '../arns.ts';
 import { uuid } from '../ids.ts';
-import type { Ledger, TrueRecord } from '../ledger.ts';
-import type { Router } from '../router.ts';
+import type { TrueRecord } from '../ledger.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { parseAwsQuery, type QueryValue } from '../wire/aws-query.ts';
 import { type XmlContent, xml } from '../wire/xml.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import type { MessageAttribute } from './message-attributes.ts';
 import { type SnsMessage, snsEnvelope, snsEvent } from './sns-shapes.ts';
 
@@ -32,9 +32,9 @@ const MAX_BYTES = 256 * 1024;
 export class Sns implements ApiService {
   readonly signingName = 'sns';
   readonly #topics = new Map<string, Subscription[]>();
-  readonly #cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined };
+  readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
-  constructor(cloud: { ledger: Ledger; router: Router; identify: (text: string) => string | undefined }) {
+  constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
     cloud.router.accept('sns', (arn, message) => {
       this.#fanOut(

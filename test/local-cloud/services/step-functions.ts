@@ -1,11 +1,9 @@
 import { ACCOUNT, arns, nameOf } from '../arns.ts';
 import { uuid } from '../ids.ts';
-import type { Ledger } from '../ledger.ts';
-import type { Pending } from '../pending.ts';
-import type { Router } from '../router.ts';
 import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from '../wire/api-request.ts';
 import { awsJson, awsJsonFault, type JsonInput, parseAwsJson } from '../wire/aws-json.ts';
 import { acceptedHeader } from '../x-ray.ts';
+import type { CloudParts } from './cloud-parts.ts';
 import { pathValue, template } from './state-data.ts';
 
 /** A task that runs a function; either its ARN or `arn:aws:states:::lambda:invoke` is the resource. */
@@ -48,19 +46,9 @@ export class StepFunctions implements ApiService {
   readonly signingName = 'states';
   readonly #machines = new Map<string, StateMachineDefinition>();
   readonly #executions = new Map<string, Execution>();
-  readonly #cloud: {
-    ledger: Ledger;
-    router: Router;
-    pending: Pending;
-    identify: (text: string) => string | undefined;
-  };
+  readonly #cloud: CloudParts;
 
-  constructor(cloud: {
-    ledger: Ledger;
-    router: Router;
-    pending: Pending;
-    identify: (text: string) => string | undefined;
-  }) {
+  constructor(cloud: CloudParts) {
     this.#cloud = cloud;
   }
 
