@@ -1,14 +1,18 @@
 import type { Store } from '@choreoscope/queries';
 import compression from 'compression';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
+import type { Action } from './action.ts';
+import { actions } from './actions/index.ts';
 import { openAssets } from './assets.ts';
+import { bodies } from './bodies.ts';
 import { frame } from './chrome.ts';
 import { DashboardError } from './errors.ts';
 import { describeFailure } from './failure.ts';
 import type { Page, Section } from './page.ts';
 import { pages } from './pages/index.ts';
 import { renderTemplate } from './render.ts';
+import { assertSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security.ts';
 
 /** What the application is built from; see DashboardOptions. */
@@ -19,9 +23,16 @@ export interface AppParts {
   log: Logger;
 }
 
+const apiPath = (path: string) => (path === '/' ? '/api' : `/api${path}`);
 const isApi = (request: Request) => request.path === '/api' || request.path.startsWith('/api/');
 
-/** Express application: every page of the table at its path, and its data as JSON at the same path under /api. */
+/** The query of a request's address, with its `?`; '' where there is none. */
+const searchOf = (request: Request) => new URL(request.originalUrl, 'http://localhost').search;
+
+/**
+ * Express application: every page of the table at its path, and its data as JSON at the same path under /api; every
+ * action of its table at its path, too. Whatever else is asked of those addresses is refused with what they allow.
+ */
 export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   const app = express();
   const assets = openAssets();
@@ -31,11 +42,9 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   app.use(securityHeaders());
   app.use(compression());
   app.use(assets.router);
-  app.use((request, response, next) => {
+  app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    if (request.method === 'GET' || request.method === 'HEAD') return next();
-    response.set('Allow', 'GET, HEAD');
-    next(new DashboardError('method_not_allowed', `${request.method} is not a way to read`));
+    next();
   });
 
   async function sendPage(
@@ -62,9 +71,13 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
     };
   }
 
+  async function perform(action: Action, request: Request) {
+    return action.perform({ store, now: now() }, { ...request.body, ...request.params });
+  }
+
   for (const page of pages) {
     app.get(
-      page.path === '/' ? '/api' : `/api${page.path}`,
+      apiPath(page.path),
       answer(page, ({ data }, _request, response) => void response.json(data)),
     );
     app.get(
@@ -74,6 +87,33 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
         await sendPage(request, response, { ...page, title: model.title, model });
       }),
     );
+  }
+  const onlyOurs: RequestHandler = (request, _response, next) => {
+    assertSameOrigin(request);
+    next();
+  };
+  for (const action of actions) {
+    app.post(action.path, onlyOurs, ...bodies.form, async (request, response) => {
+      const { back } = await perform(action, request);
+      response.redirect(303, back + searchOf(request));
+    });
+    app.post(apiPath(action.path), onlyOurs, ...bodies.json, async (request, response) => {
+      const { data } = await perform(action, request);
+      response.json(data);
+    });
+  }
+  const methods = [
+    ...pages.map(({ path }) => ({ path, allow: 'GET, HEAD' })),
+    ...actions.map(({ path }) => ({ path, allow: 'POST' })),
+  ];
+  for (const { path, allow } of methods) {
+    app.all([path, apiPath(path)], (request, response) => {
+      response.set('Allow', allow);
+      throw new DashboardError(
+        'method_not_allowed',
+        `${request.method} is not for this address: ${allow} is.`,
+      );
+    });
   }
   app.use((request) => {
     throw new DashboardError('not_found', `Nothing is at ${request.path}`);

@@ -5,7 +5,10 @@
 export const errors = {
   bad_parameter: { status: 400, retryable: false, title: 'A parameter is not right' },
   not_found: { status: 404, retryable: false, title: 'There is no such page' },
-  method_not_allowed: { status: 405, retryable: false, title: 'The dashboard only reads' },
+  method_not_allowed: { status: 405, retryable: false, title: 'This address does not do that' },
+  cross_origin: { status: 403, retryable: false, title: 'Another site asked for this' },
+  body_too_large: { status: 413, retryable: false, title: 'That is too much at once' },
+  unsupported_body: { status: 415, retryable: false, title: 'The body is of a kind nobody reads here' },
   internal: { status: 500, retryable: false, title: 'The dashboard failed' },
   store_unavailable: { status: 503, retryable: true, title: 'The store does not answer' },
 } as const;

@@ -1,10 +1,10 @@
 import type { Store } from '@choreoscope/queries';
-import { z } from 'zod';
-import { DashboardError } from './errors.ts';
+import type { z } from 'zod';
+import { parseParameters, withoutBlanks } from './parameters.ts';
 import type { Range } from './range.ts';
 
-/** The three places of the navigation a page can belong to. */
-export type Section = 'overview' | 'flows' | 'functions';
+/** The places of the navigation a page can belong to. */
+export type Section = 'overview' | 'workflows' | 'flows' | 'functions';
 
 /** What a page has to answer with. `ask` puts a typed question to the store. */
 export interface PageContext {
@@ -53,23 +53,6 @@ export interface Page {
   ): Promise<{ data: unknown; view(): Promise<View> }>;
 }
 
-/** Checks raw parameters: an empty one (a form field left blank) is absent. */
-function parseParameters<Shape extends z.ZodRawShape>(shape: Shape, raw: Record<string, unknown>) {
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''));
-  const result = z.strictObject(shape).safeParse(given);
-  if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
-  const issue = result.error.issues[0];
-  const parameter = issue?.code === 'unrecognized_keys' ? issue.keys[0] : String(issue?.path[0]);
-  const reason = issue?.code === 'unrecognized_keys' ? 'is not known here' : `: ${issue?.message}`;
-  throw new DashboardError(
-    'bad_parameter',
-    `Parameter "${parameter}"${reason[0] === ':' ? '' : ' '}${reason}`,
-    {
-      ...(parameter === undefined ? {} : { parameter }),
-    },
-  );
-}
-
 /** Closes a definition over its types so that pages of every kind stand in one table. */
 export function definePage<Shape extends z.ZodRawShape, Data>(definition: PageDefinition<Shape, Data>): Page {
   const { path, template, section } = definition;
@@ -78,7 +61,7 @@ export function definePage<Shape extends z.ZodRawShape, Data>(definition: PageDe
     template,
     section,
     async answer(context, raw) {
-      const input = parseParameters(definition.parameters, raw);
+      const input = parseParameters(definition.parameters, withoutBlanks(raw));
       const data = await definition.load(context, input);
       return { data, view: async () => definition.view(data, context, input) };
     },
