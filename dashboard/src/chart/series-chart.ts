@@ -6,7 +6,7 @@ import { escapeXml } from './xml.ts';
 
 use([BarChart, LineChart, GridComponent, SVGRenderer]);
 
-/** A colour of public/app.css, by the name of its variable without the dashes. */
+/** A colour of styles/base.css, by the name of its variable without the dashes. */
 type Ink = 'accent' | 'error' | 'cold' | 'duplicate' | 'muted' | 'soft';
 
 /** Lines or stacked bars over buckets of time. */
