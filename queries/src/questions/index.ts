@@ -1,4 +1,5 @@
 import type { Question } from '../question.ts';
+import { clockSkew } from './clock-skew.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
@@ -9,6 +10,7 @@ import { flowHops } from './flow-hops.ts';
 import { flowInvocations } from './flow-invocations.ts';
 import { flowLegs } from './flow-legs.ts';
 import { flowList } from './flow-list.ts';
+import { flowSkew } from './flow-skew.ts';
 import { flowTotals } from './flow-totals.ts';
 import { flowUnreceived } from './flow-unreceived.ts';
 import { flowsOverTime } from './flows-over-time.ts';
@@ -30,6 +32,7 @@ import { workflowNames } from './workflow-names.ts';
 import { workflowTotals } from './workflow-totals.ts';
 
 export {
+  clockSkew,
   costByFunction,
   costOverTime,
   costTotals,
@@ -40,6 +43,7 @@ export {
   flowInvocations,
   flowLegs,
   flowList,
+  flowSkew,
   flowsOverTime,
   flowTotals,
   flowUnreceived,
@@ -63,6 +67,7 @@ export {
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
 export const questions: readonly Question<unknown, unknown>[] = [
+  clockSkew,
   flowCost,
   costTotals,
   costOverTime,
@@ -73,6 +78,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   flowInvocations,
   flowLegs,
   flowList,
+  flowSkew,
   flowTotals,
   flowUnreceived,
   flowsOverTime,
