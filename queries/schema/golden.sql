@@ -1,5 +1,155 @@
 -- What the migrations make. Written by: npm run schema -w queries
 
+CREATE TABLE described
+(
+    `flow_version` UInt64,
+    `flow_id` FixedString(16),
+    `inserted_at` DateTime64(9, 'UTC'),
+    `turn` UInt64
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE event_shapes
+(
+    `hour` DateTime('UTC'),
+    `function` String COMMENT 'the consumer',
+    `function_version` LowCardinality(String),
+    `channel` String,
+    `shape` String,
+    `events` UInt64,
+    `failed` UInt64 COMMENT 'events whose invocation, or they themselves, failed',
+    `first_at` DateTime64(9, 'UTC'),
+    `last_at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16) COMMENT 'an example: the first',
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (function, channel, hour, shape, function_version)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE finding_dismissals
+(
+    `id` String,
+    `is_dismissed` UInt8,
+    `by` String COMMENT 'who, as they said; may be empty',
+    `note` String COMMENT 'why; may be empty',
+    `at` DateTime64(3, 'UTC'),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY id
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE finding_runs
+(
+    `checked_at` DateTime64(3, 'UTC'),
+    `turn` UInt64 COMMENT 'the stitch\'s latest turn then',
+    `until` DateTime64(3, 'UTC') COMMENT 'the latest data it looked at',
+    `elapsed_ms` UInt32,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY tuple()
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE findings
+(
+    `id` String COMMENT 'hex: hash of kind, function, channel, other function and detail',
+    `kind` LowCardinality(String),
+    `severity` Enum8('info' = 1, 'warning' = 2, 'critical' = 3),
+    `function` String COMMENT 'whom it is about; empty: nobody alone',
+    `channel` String,
+    `other_function` String,
+    `detail` String COMMENT 'tells findings of one kind and subject apart: an object, a shape; mostly empty',
+    `group` String COMMENT 'of the function, where groups are known',
+    `other_group` String,
+    `count` UInt64 COMMENT 'how often it was seen in the window',
+    `first_seen` DateTime64(3, 'UTC') COMMENT 'earliest evidence ever seen',
+    `last_seen` DateTime64(3, 'UTC'),
+    `numbers` Map(String, Float64) COMMENT 'units in the names: _ms, _bytes, _usd, _share; else counts',
+    `evidence` Map(String, Array(String)),
+    `flow_ids` Array(String) COMMENT 'hex; flows that show it',
+    `workflows` Array(String) COMMENT 'of those flows',
+    `found_at` DateTime64(3, 'UTC'),
+    `is_resolved` UInt8 COMMENT '1: no longer true',
+    `resolved_at` Nullable(DateTime64(3, 'UTC')),
+    `returns` UInt32 COMMENT 'how often it came back after it was gone',
+    `last_checked` DateTime64(3, 'UTC'),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY id
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE flow_facts
+(
+    `flow_id` FixedString(16),
+    `started_at` DateTime64(9, 'UTC'),
+    `workflow` String,
+    `variant` String COMMENT 'hash of the shape, 16 hex digits',
+    `width` UInt32 COMMENT 'most invocations at one depth',
+    `wait_ms` Float64 COMMENT 'sum over its hops, side by side or not',
+    `work_ms` Float64 COMMENT 'sum over its invocations, of a batch the flow\'s part',
+    `unreceived` UInt32 COMMENT 'publishes whose usual consumers have not come',
+    `expected_by` DateTime64(3, 'UTC') COMMENT 'when the last of them should have; the epoch where none is missing',
+    `dead_letters` UInt32 COMMENT 'records that ended in a dead-letter queue',
+    `weakest_evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5) COMMENT 'none: a flow without hops',
+    `inferred_hops` UInt32 COMMENT 'by fingerprint or statistics',
+    `cost_usd` Float64 COMMENT 'list price, for filters and ranking; what has no price is not in it',
+    `error_types` Array(String),
+    `event_keys` Array(String) COMMENT 'business keys',
+    `versions` Array(String) COMMENT 'function@version',
+    `ended_at` DateTime64(9, 'UTC'),
+    `duration_ms` Float64,
+    `errors` UInt32,
+    `hops` Array(Tuple(
+        from_function LowCardinality(String),
+        from_version LowCardinality(String),
+        channel LowCardinality(String),
+        via LowCardinality(String),
+        to_function LowCardinality(String),
+        to_version LowCardinality(String),
+        evidence Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+        is_repeat UInt8,
+        is_error UInt8,
+        is_cold_start UInt8,
+        wait_ms Float32,
+        work_ms Float32,
+        cost_usd Float64)) COMMENT 'one for each record, the root\'s first',
+    `calls` Array(Tuple(
+        function LowCardinality(String),
+        version LowCardinality(String),
+        is_error UInt8,
+        is_cold_start UInt8,
+        duration_ms Float32,
+        cost_usd Float64)) COMMENT 'one for each invocation',
+    `follows` Array(Tuple(
+        from_function LowCardinality(String),
+        to_function LowCardinality(String),
+        gap_ms Float32)) COMMENT 'each invocation and the next of the flow to start',
+    `traits` Array(Tuple(
+        trait LowCardinality(String),
+        function LowCardinality(String),
+        channel LowCardinality(String),
+        size UInt32)),
+    `awaited` Array(Tuple(
+        function LowCardinality(String),
+        channel LowCardinality(String),
+        at DateTime64(3, 'UTC'))) COMMENT 'publishes nobody received, whether anybody usually does or not',
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(started_at)
+ORDER BY (started_at, flow_id)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE flow_members
 (
     `flow_id` FixedString(16),
@@ -37,11 +187,22 @@ CREATE TABLE flows
     `billed_ms` Float64 COMMENT 'this flow\'s share',
     `is_deleted` UInt8 DEFAULT 0,
     `version` UInt64,
-    INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1
+    INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (started_at, flow_id)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE function_groups
+(
+    `function` String,
+    `group` String,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY function
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE hop_ends
@@ -897,3 +1058,149 @@ AS SELECT
     ordinal,
     flow_id
 FROM flow_members;
+
+CREATE TABLE workflow_edges
+(
+    `workflow` String,
+    `variant` String,
+    `hour` DateTime('UTC'),
+    `slice` UInt8,
+    `from_function` String,
+    `from_version` LowCardinality(String),
+    `channel` String,
+    `via` String,
+    `to_function` String,
+    `to_version` LowCardinality(String),
+    `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `hops` UInt64 COMMENT 'records, redelivered ones among them',
+    `flows` UInt64,
+    `errors` UInt64,
+    `wait_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `work_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32) COMMENT 'duration of the receiving invocations',
+    `cost_usd` Float64 COMMENT 'of receiving: the records\' part of their invocations',
+    `cold_starts` UInt64,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (workflow, hour, slice, variant, from_function, from_version, channel, via, to_function, to_version, evidence)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_functions
+(
+    `workflow` String,
+    `variant` String,
+    `hour` DateTime('UTC'),
+    `slice` UInt8,
+    `function` String,
+    `function_version` LowCardinality(String),
+    `invocations` UInt64,
+    `flows` UInt64,
+    `errors` UInt64,
+    `cold_starts` UInt64,
+    `duration_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `cost_usd` Float64,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (workflow, hour, slice, variant, function, function_version)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_habits
+(
+    `function` String,
+    `channel` String,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (function, channel)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_hours
+(
+    `workflow` String,
+    `variant` String,
+    `hour` DateTime('UTC'),
+    `slice` UInt8,
+    `flows` UInt64,
+    `errors` UInt64 COMMENT 'flows with errors',
+    `dead_lettered` UInt64 COMMENT 'flows',
+    `missing` Map(DateTime('UTC'), UInt64) COMMENT 'flows that miss a consumer, by when it should have come: whole minutes',
+    `duration_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `wait_ms` Float64,
+    `work_ms` Float64,
+    `cost_usd` Float64,
+    `first_seen` DateTime64(3, 'UTC'),
+    `last_seen` DateTime64(3, 'UTC'),
+    `example_flow_id` FixedString(16) COMMENT 'the latest',
+    `root_function` String,
+    `root_channel` String,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (workflow, hour, slice, variant)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_labels
+(
+    `workflow` String,
+    `name` String COMMENT 'empty: taken back',
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY workflow
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_pins
+(
+    `workflow` String,
+    `variant` String,
+    `accepted` UInt8,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (workflow, variant)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_steps
+(
+    `workflow` String,
+    `variant` String,
+    `hour` DateTime('UTC'),
+    `slice` UInt8,
+    `kind` Enum8('repeats' = 1, 'follows' = 2, 'loop' = 3, 'fan-out' = 4, 'fan-in' = 5),
+    `from_function` String,
+    `channel` String,
+    `via` String,
+    `to_function` String,
+    `flows` UInt64,
+    `times` UInt64,
+    `least` UInt32 COMMENT 'in a flow that has it',
+    `most` UInt32,
+    `gap_ms` AggregateFunction(quantilesTDigest(0.5), Float32),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (workflow, hour, slice, variant, kind, from_function, channel, via, to_function)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE workflow_variants
+(
+    `workflow` String,
+    `variant` String,
+    `shape` String COMMENT 'nested text of the tree, repeats of a branch told once',
+    `first_seen` DateTime64(3, 'UTC') COMMENT 'start of its first flow',
+    `last_seen` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (workflow, variant)
+SETTINGS index_granularity = 8192;

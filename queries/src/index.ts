@@ -16,3 +16,4 @@ export * from './questions/index.ts';
 export type { Segment } from './segment.ts';
 export { type StitchReport, stitch } from './stitch/stitch.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
+export { acceptVariant, nameWorkflow } from './workflows/people.ts';

@@ -28,8 +28,16 @@ import { invocationsOverTime } from './invocations-over-time.ts';
 import { spanTree } from './span-tree.ts';
 import { storeExtent } from './store-extent.ts';
 import { traceInvocations } from './trace-invocations.ts';
+import { variantRepeats } from './variant-repeats.ts';
+import { workflowEdges } from './workflow-edges.ts';
+import { workflowFollows } from './workflow-follows.ts';
+import { workflowFunctions } from './workflow-functions.ts';
+import { workflowList } from './workflow-list.ts';
 import { workflowNames } from './workflow-names.ts';
+import { workflowOverTime } from './workflow-over-time.ts';
 import { workflowTotals } from './workflow-totals.ts';
+import { workflowTraits } from './workflow-traits.ts';
+import { workflowVariants } from './workflow-variants.ts';
 
 export {
   clockSkew,
@@ -61,8 +69,16 @@ export {
   spanTree,
   storeExtent,
   traceInvocations,
+  variantRepeats,
+  workflowEdges,
+  workflowFollows,
+  workflowFunctions,
+  workflowList,
   workflowNames,
+  workflowOverTime,
   workflowTotals,
+  workflowTraits,
+  workflowVariants,
 };
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
@@ -96,6 +112,14 @@ export const questions: readonly Question<unknown, unknown>[] = [
   spanTree,
   storeExtent,
   traceInvocations,
+  workflowList,
+  workflowEdges,
+  workflowFunctions,
+  workflowVariants,
+  variantRepeats,
+  workflowFollows,
+  workflowTraits,
   workflowNames,
+  workflowOverTime,
   workflowTotals,
 ];
