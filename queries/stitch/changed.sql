@@ -6,11 +6,11 @@ WITH stored AS
     WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM {dirty:Identifier})
 )
 SELECT * FROM {found:Identifier}
-WHERE (trace_id, span_id, ordinal, evidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
+WHERE (trace_id, span_id, ordinal, evidence, confidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
        from_span_id, ifNull(toInt64(from_record), -1), from_function, to_function, channel, via, published_at,
        delivered_at, ifNull(toInt64(receive_count), -1), ifNull(toInt64(payload_bytes), -1), is_duplicate)
     NOT IN (
-    SELECT trace_id, span_id, ordinal, evidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
+    SELECT trace_id, span_id, ordinal, evidence, confidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
            from_span_id, ifNull(toInt64(from_record), -1), from_function, to_function, channel, via, published_at,
            delivered_at, ifNull(toInt64(receive_count), -1), ifNull(toInt64(payload_bytes), -1), is_duplicate
     FROM stored)

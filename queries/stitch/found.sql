@@ -1,6 +1,6 @@
 -- The hop of every record of the dirty invocations, as it should be stored.
 INSERT INTO {found:Identifier}
-    (trace_id, span_id, ordinal, evidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
+    (trace_id, span_id, ordinal, evidence, confidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal,
      from_span_id, from_record, from_function, to_function, channel, via, published_at, delivered_at, wait_ms,
      is_skewed, receive_count, payload_bytes, is_duplicate, is_deleted, version)
 WITH
@@ -35,7 +35,8 @@ WITH
     )
 SELECT
     r.trace_id, r.span_id, r.ordinal,
-    if(m.key = '', 'none', toString(m.key_kind)),
+    if(m.key = '', 'none', toString(m.evidence)),
+    if(m.key = '', 1, m.confidence),
     m.carrier, m.key, m.publish_trace_id, m.publish_span_id, m.publish_ordinal,
     o.span_id,
     multiIf(o.span_id = toFixedString('', 8), NULL, o.batch_size = 1, 0, m.record < o.batch_size, m.record, NULL),

@@ -6,7 +6,7 @@ SELECT
     trace_id, span_id, ordinal, {kind:String}, carrier, key, at,
     entry.trace_id, entry.span_id, entry.ordinal, entry.owner,
     if(length(arrayDistinct(sources)) = 1, entry.record, NULL),
-    entry.channel, entry.function, published_at
+    entry.channel, entry.function, published_at, 1
 FROM
 (
     SELECT

@@ -1,4 +1,4 @@
--- Publish ends with a key one of those deliveries has, one row per entry and key.
+-- Publish ends with a key one of those deliveries has, and those named by an inference, one row per entry and key.
 CREATE TABLE {publishes:Identifier} ENGINE = Memory AS
 SELECT
     key_kind, carrier, key, trace_id, span_id, ordinal,
@@ -11,6 +11,9 @@ FROM
         argMax((invocation_span_id, record, channel, function, at, payload_bytes, event_key), version) AS latest
     FROM hop_ends
     WHERE direction = 'publish'
-      AND (key_kind, carrier, key) IN (SELECT key_kind, carrier, key FROM {deliveries:Identifier})
+      AND (
+        (key_kind, carrier, key) IN (SELECT key_kind, carrier, key FROM {deliveries:Identifier})
+        OR (trace_id, span_id, ordinal) IN (
+            SELECT publish_trace_id, publish_span_id, publish_ordinal FROM {guesses:Identifier}))
     GROUP BY key_kind, carrier, key, trace_id, span_id, ordinal
 )

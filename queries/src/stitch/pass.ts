@@ -60,7 +60,7 @@ export async function pass(
 
   await steps('take', 'inbox', 'dirty');
   await step('invocations', { into: tables.records, of: tables.dirty });
-  await steps('deliveries', 'publishes', 'climb', 'summits');
+  await steps('deliveries', 'guesses', 'publishes', 'climb', 'summits');
   for (let n = 0; n < maxClimb && (await rows('climbing', { step: n })) > 0; n += 1)
     await step('climb-step', { step: n });
   await step('wanted');
@@ -69,7 +69,7 @@ export async function pass(
   const offered = await read<{ kind: string }>(client, 'kinds', shared);
   for (const kind of kinds.filter((name) => offered.some((row) => row.kind === name)))
     for (const name of ['near-earlier', 'near-later', 'match']) await step(name, { kind });
-  await steps('found-table', 'found', 'changed', 'write-hops', 'affected');
+  await steps('match-inferred', 'found-table', 'found', 'changed', 'write-hops', 'affected');
 
   for (let round = 0; (await rows('affecting', { round })) > 0; round += 1)
     await step('affected-step', { round });

@@ -7,6 +7,7 @@ const names = [
   'dirty',
   'records',
   'deliveries',
+  'guesses',
   'publishes',
   'climb',
   'summits',

@@ -157,6 +157,50 @@ for (const engine of ['embedded', 'server'] as const) {
       assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'c/0'], 'c/1': ['c/1'], 'd/0': ['d/0'] });
     });
 
+    it('take what was inferred for a record that no key leads to, and give it up for a key', async () => {
+      const sender: Run = { id: 'a', at: 0, sends: [{ keys: ['context:w3c:a'], record: 0, span: 's1' }] };
+      const receiver: Run = { id: 'b', at: 1, gets: [['fingerprint:payload:f1']] };
+      await insertDerived(store.client, rowsOf([sender, receiver]));
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0'], 'b/0': ['b/0'] });
+      await store.client.insert({
+        table: 'inferred_hops',
+        values: [
+          {
+            trace_id: 'b',
+            span_id: 'b',
+            ordinal: 0,
+            evidence: 'inferred',
+            confidence: 0.75,
+            method: 'rates',
+            publish_trace_id: 'a',
+            publish_span_id: 's1',
+            publish_ordinal: 0,
+            version: 1,
+          },
+        ],
+        format: 'JSONEachRow',
+      });
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'b/0'] });
+      assert.deepEqual(await storedHops(store), ['a/0 <- none', 'b/0 <- a/0 inferred']);
+      const said = await store.client.query({
+        query: `SELECT confidence, carrier, key, from_function, wait_ms FROM hops FINAL WHERE evidence = 'inferred'`,
+        format: 'JSONEachRow',
+      });
+      assert.deepEqual(await said.json(), [
+        { confidence: 0.75, carrier: 'inferred', key: 'rates', from_function: 'arn:a', wait_ms: 500 },
+      ]);
+      assert.equal((await stitch(store)).hops, 0);
+      await insertDerived(store.client, rowsOf([{ id: 'c', at: 0.2, sends: [{ keys: [id('m9')] }] }]));
+      await insertDerived(
+        store.client,
+        rowsOf([{ ...receiver, gets: [['fingerprint:payload:f1', id('m9')]] }]),
+      );
+      await stitch(store);
+      assert.deepEqual(await storedHops(store), ['a/0 <- none', 'b/0 <- c/0 id', 'c/0 <- none']);
+    });
+
     it('come right after stitches that died before each of their writes', async () => {
       await insertDerived(store.client, rowsOf([runs[2]!, runs[3]!]));
       await stitch(store);
