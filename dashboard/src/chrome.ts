@@ -6,6 +6,7 @@ import { presets } from './range.ts';
 
 const places: { section: Section; label: string; path: string }[] = [
   { section: 'overview', label: 'Overview', path: '/' },
+  { section: 'workflows', label: 'Workflows', path: '/workflows' },
   { section: 'flows', label: 'Flows', path: '/flows' },
   { section: 'functions', label: 'Functions', path: '/functions' },
 ];

@@ -116,7 +116,7 @@ for (const engine of ['embedded', 'server'] as const)
         assert.equal(await count('duplicate=1'), 4);
         assert.equal(await count('cold=1'), 3);
         assert.equal(await count('error=1&duplicate=1'), 0);
-        assert.deepEqual(idsOf(await json('/api/flows?workflow=settle%20by%20schedule')), [seeded.settle]);
+        assert.deepEqual(idsOf(await json('/api/flows?workflow=settle%20%C2%B7%20schedule%20nightly')), [seeded.settle]);
         assert.equal(await count(`function=${encodeURIComponent(arns.fn('charge-card'))}`), 24);
         assert.equal(await count('min_ms=2300'), await count('min_ms=2300&sort=longest'));
         const longest = (await json('/api/flows?min_ms=2300&sort=longest')).flows;

@@ -1,1 +1,2 @@
-export { arns, hostile, type Seeded, seedEstate } from './estate.ts';
+export { type Seeded, seedEstate } from './estate.ts';
+export { arns, hostile } from './names.ts';

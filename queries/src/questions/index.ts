@@ -32,6 +32,7 @@ import { variantRepeats } from './variant-repeats.ts';
 import { workflowEdges } from './workflow-edges.ts';
 import { workflowFollows } from './workflow-follows.ts';
 import { workflowFunctions } from './workflow-functions.ts';
+import { workflowKnown } from './workflow-known.ts';
 import { workflowList } from './workflow-list.ts';
 import { workflowNames } from './workflow-names.ts';
 import { workflowOverTime } from './workflow-over-time.ts';
@@ -73,6 +74,7 @@ export {
   workflowEdges,
   workflowFollows,
   workflowFunctions,
+  workflowKnown,
   workflowList,
   workflowNames,
   workflowOverTime,
@@ -112,6 +114,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   spanTree,
   storeExtent,
   traceInvocations,
+  workflowKnown,
   workflowList,
   workflowEdges,
   workflowFunctions,
