@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { instrument, UsageError } from './commands/instrument.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ImportOptions } from './commands/import.ts';
+import { instrument } from './commands/instrument.ts';
 import { layer } from './commands/layer.ts';
 import { explain } from './explain.ts';
+import { UsageError } from './usage-error.ts';
 
 // Queries run on libuv's threads in the embedded engine; its default of four would let one slow page hold
 // up the journal's fsync. It is read when the pool is first used, so it is set before anything else runs.
@@ -14,14 +16,18 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Runs a command of the service, which is loaded only for that; any failure becomes one message and exit code 1. */
-async function serve(command: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command of the service, which is loaded only for that. A failure becomes one message and exit code 1, or 2 where the
+ * arguments are at fault.
+ * @param command its exit code; none is 0
+ */
+async function serve(command: () => Promise<unknown>): Promise<void> {
   try {
-    await command();
-    process.exit(0);
+    const code = await command();
+    process.exit(typeof code === 'number' ? code : 0);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? 2 : 1);
   }
 }
 
@@ -35,6 +41,15 @@ function told(command: () => void): void {
   }
 }
 
+/** An option of an import, where the environment sets it. */
+const tokenOf = ({ CHOREOSCOPE_TOKEN: token }: NodeJS.ProcessEnv) => (token ? { token } : {});
+
+/** One line on a terminal, written over itself; undefined where standard error is none. */
+function progress(): ((text: string) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (text) => void process.stderr.write(`\r\x1b[2K${text.slice(0, process.stderr.columns ?? 80)}`);
+}
+
 /** A whole number from 1. */
 function count(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text))
@@ -45,7 +60,8 @@ function count(text: string): number {
 const program = new Command('choreoscope')
   .description('See the event flows of a serverless system, and what each request costs.')
   .version(version)
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .exitOverride();
 
 program
   .command('start')
@@ -80,6 +96,34 @@ program
   );
 
 program
+  .command('import')
+  .description(
+    'import what other tools recorded: X-Ray, Zipkin, OTLP files, CloudWatch logs (docs/import.md)',
+  )
+  .argument('<input...>', 'files, directories, patterns; - for standard input')
+  .option('--format <name>', 'xray, zipkin, otlp or cloudwatch; default: found out for each input')
+  .option(
+    '--to <url>',
+    'the collector; default: CHOREOSCOPE_ENDPOINT, the one that runs here, or one for this import',
+  )
+  .option('--token <token>', 'its ingest token; default: CHOREOSCOPE_TOKEN')
+  .option('--shift <days>', 'move all times by whole days; now: so that the newest is of the last 24 hours')
+  .option('--function <name>', 'whose log it is, where the log does not say it')
+  .option('--region <region>', 'region of functions in logs')
+  .option('--account <id>', 'account of functions in logs')
+  .action((inputs: string[], options: ImportOptions) =>
+    serve(async () => {
+      const { configured } = await import('./configured.ts');
+      const { importFiles } = await import('./commands/import.ts');
+      const env: NodeJS.ProcessEnv = { CHOREOSCOPE_LOG_LEVEL: 'warn', ...process.env };
+      const surroundings = { stdin: process.stdin, print, progress: progress() };
+      return configured(env, (config, log) =>
+        importFiles(inputs, { ...tokenOf(env), ...options }, config, log, surroundings),
+      );
+    }),
+  );
+
+program
   .command('instrument')
   .description('print what to add to a deployment so that its functions are traced (docs/instrument.md)')
   .option('--framework <name>', 'sam, serverless, cdk or terraform; default: what this folder has')
@@ -100,4 +144,10 @@ program
   .option('--out <file>', 'where to', 'choreoscope-layer.zip')
   .action(({ out }: { out: string }) => told(() => layer(out, print)));
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version were asked for; anything else is a fault of the arguments, and was told.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,9 +1,7 @@
 import { detectFrameworks } from '../instrument/detect.ts';
 import { instrumentText } from '../instrument/index.ts';
 import { frameworks, requestSchema } from '../instrument/request.ts';
-
-/** What was asked for cannot be printed; the message says why. Exit code 2. */
-export class UsageError extends Error {}
+import { UsageError } from '../usage-error.ts';
 
 const flag = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 

@@ -25,6 +25,7 @@ import { functionTriggers } from './function-triggers.ts';
 import { hopEvidence } from './hop-evidence.ts';
 import { invocationTotals } from './invocation-totals.ts';
 import { invocationsOverTime } from './invocations-over-time.ts';
+import { requestInvocations } from './request-invocations.ts';
 import { spanTree } from './span-tree.ts';
 import { storeExtent } from './store-extent.ts';
 import { traceInvocations } from './trace-invocations.ts';
@@ -67,6 +68,7 @@ export {
   hopEvidence,
   invocationsOverTime,
   invocationTotals,
+  requestInvocations,
   spanTree,
   storeExtent,
   traceInvocations,
@@ -111,6 +113,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   hopEvidence,
   invocationTotals,
   invocationsOverTime,
+  requestInvocations,
   spanTree,
   storeExtent,
   traceInvocations,
