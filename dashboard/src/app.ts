@@ -9,11 +9,13 @@ import { bodies } from './bodies.ts';
 import { frame } from './chrome.ts';
 import { DashboardError } from './errors.ts';
 import { describeFailure } from './failure.ts';
-import type { Page, Section } from './page.ts';
+import { drawPicture } from './map/picture.ts';
+import { asDrawn, viewMap } from './map/view.ts';
+import type { Page, PageAnswer, Section } from './page.ts';
 import { pages } from './pages/index.ts';
 import { renderTemplate } from './render.ts';
 import { assertSameOrigin } from './same-origin.ts';
-import { securityHeaders } from './security.ts';
+import { pictureHeaders, securityHeaders } from './security.ts';
 
 /** What the application is built from; see DashboardOptions. */
 export interface AppParts {
@@ -59,11 +61,7 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
 
   function answer(
     page: Page,
-    respond: (
-      found: Awaited<ReturnType<Page['answer']>>,
-      request: Request,
-      response: Response,
-    ) => Promise<void> | void,
+    respond: (found: PageAnswer, request: Request, response: Response) => Promise<void> | void,
   ) {
     return async (request: Request, response: Response) => {
       const context = { ask: store.ask, now: now(), collectorUrl };
@@ -82,9 +80,22 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
     );
     app.get(
       page.path,
-      answer(page, async ({ view }, request, response) => {
+      answer(page, async ({ view, drawing, mapMode }, request, response) => {
         const model = await view();
-        await sendPage(request, response, { ...page, title: model.title, model });
+        const drawn = drawing();
+        const query = Object.fromEntries(new URLSearchParams(searchOf(request)));
+        const map = drawn && (await viewMap(drawn, { path: request.path, query }, mapMode));
+        await sendPage(request, response, { ...page, title: model.title, model: { ...model, map } });
+      }),
+    );
+    if (!page.hasMap) continue;
+    app.get(
+      `${page.path}/map.svg`,
+      answer(page, async ({ drawing, mapMode }, _request, response) => {
+        const drawn = drawing();
+        if (!drawn) throw new DashboardError('not_found', 'There is nothing to draw.');
+        const picture = await drawPicture({ ...drawn, graph: asDrawn(drawn.graph, mapMode) });
+        response.set(pictureHeaders).type('svg').send(picture);
       }),
     );
   }
@@ -104,6 +115,9 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   }
   const methods = [
     ...pages.map(({ path }) => ({ path, allow: 'GET, HEAD' })),
+    ...pages
+      .filter(({ hasMap }) => hasMap)
+      .map(({ path }) => ({ path: `${path}/map.svg`, allow: 'GET, HEAD' })),
     ...actions.map(({ path }) => ({ path, allow: 'POST' })),
   ];
   for (const { path, allow } of methods) {

@@ -1,5 +1,7 @@
 import type { Store } from '@choreoscope/queries';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { MapDrawing } from './map/graph.ts';
+import type { MapMode } from './map/view.ts';
 import { parseParameters, withoutBlanks } from './parameters.ts';
 import type { Range } from './range.ts';
 
@@ -35,6 +37,21 @@ export interface PageDefinition<Shape extends z.ZodRawShape, Data> {
   load(context: PageContext, input: z.output<z.ZodObject<Shape>>): Promise<Data>;
   /** Makes the data readable. Asks nothing. */
   view(data: Data, context: PageContext, input: z.output<z.ZodObject<Shape>>): View | Promise<View>;
+  /**
+   * The page's map, where it has one: its template finds it drawn as `v.map`, for `partials/map`, and it is a picture at
+   * the page's path with `/map.svg` behind. The page then takes the parameter `map`, too. Undefined: nothing to draw.
+   */
+  map?(data: Data, context: PageContext, input: z.output<z.ZodObject<Shape>>): MapDrawing | undefined;
+}
+
+const mapParameters = { map: z.enum(['whole', 'grouped']).optional() };
+
+/** What a page has found out for one request. */
+export interface PageAnswer {
+  data: unknown;
+  view(): Promise<View>;
+  drawing(): MapDrawing | undefined;
+  mapMode: MapMode | undefined;
 }
 
 /** A page as the router uses it. */
@@ -42,15 +59,13 @@ export interface Page {
   path: string;
   template: string;
   section: Section;
+  hasMap: boolean;
   /**
    * @param raw path and query parameters as they came
    * @throws DashboardError bad_parameter, not_found
    * @throws StoreError as the store says
    */
-  answer(
-    context: PageContext,
-    raw: Record<string, unknown>,
-  ): Promise<{ data: unknown; view(): Promise<View> }>;
+  answer(context: PageContext, raw: Record<string, unknown>): Promise<PageAnswer>;
 }
 
 /** Closes a definition over its types so that pages of every kind stand in one table. */
@@ -60,10 +75,20 @@ export function definePage<Shape extends z.ZodRawShape, Data>(definition: PageDe
     path,
     template,
     section,
+    hasMap: definition.map !== undefined,
     async answer(context, raw) {
-      const input = parseParameters(definition.parameters, withoutBlanks(raw));
+      const { map: asked, ...others } = withoutBlanks(raw);
+      const isMapAsked = definition.map !== undefined && asked !== undefined;
+      const mapMode = isMapAsked ? parseParameters(mapParameters, { map: asked }).map : undefined;
+      const given = isMapAsked || asked === undefined ? others : { ...others, map: asked };
+      const input = parseParameters(definition.parameters, given);
       const data = await definition.load(context, input);
-      return { data, view: async () => definition.view(data, context, input) };
+      return {
+        data,
+        view: async () => definition.view(data, context, input),
+        drawing: () => definition.map?.(data, context, input),
+        mapMode,
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { pictureStyleHash } from './map/picture.ts';
 
 /**
  * Security headers of every answer. Nothing is loaded from elsewhere, no script or style sheet stands in a page.
@@ -29,3 +30,8 @@ export function securityHeaders(): RequestHandler {
     xFrameOptions: { action: 'deny' },
   });
 }
+
+/** In place of the policy of pages, for a picture opened by itself: its own style element and nothing else. */
+export const pictureHeaders = {
+  'Content-Security-Policy': `default-src 'none';style-src ${pictureStyleHash};frame-ancestors 'none'`,
+};

@@ -1,5 +1,6 @@
 import { escapeXml } from '../chart/xml.ts';
-import type { PlacedGraph, Point } from './layout.ts';
+import type { MapDrawing } from './graph.ts';
+import { labelSize, noteSize, type PlacedGraph, type Point } from './layout.ts';
 import { shapes } from './shapes.ts';
 
 /** A map wider than the page shrinks to fit, but not below this, where its text is still read; then it scrolls. */
@@ -22,26 +23,46 @@ function route([start, ...rest]: Point[], isCurved: boolean): string {
   return path;
 }
 
-/**
- * The map as inline SVG. Evidence is a class on each edge (`ev-id`, `ev-context`, …) that the style sheet turns into
- * solid, dashed or dotted; every edge and node says itself in a title.
- * @param description one sentence for those who do not see it
- */
-export function drawMap(graph: PlacedGraph, description: string): string {
+/** A number from 0 to 1 as one of five classes of the style sheet, `<name>-1` to `<name>-5`; '' where there is none. */
+function step(name: string, value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '';
+  return ` ${name}-${Math.min(5, Math.max(1, Math.ceil(value * 5)))}`;
+}
+
+const marksOf = (marks: readonly string[] = []) => marks.map((mark) => ` is-${mark}`).join('');
+
+/** All that is drawn, without the `<svg>` around it. */
+export function drawParts(graph: PlacedGraph): string {
   const edges = graph.edges.map((edge) => {
-    const label = edge.labelAt
-      ? `<text class="edge-label" x="${round(edge.labelAt.x)}" y="${round(edge.labelAt.y)}">${escapeXml(edge.label)}</text>`
-      : '';
-    return `<g class="edge ev-${edge.evidence}" data-from="${escapeXml(edge.from)}" data-to="${escapeXml(edge.to)}"><title>${escapeXml(edge.title)}</title><path class="line" d="${route(edge.points, graph.isCurved)}" marker-end="url(#arrow)"/>${label}</g>`;
+    const label =
+      edge.labelAt && edge.text
+        ? `<text class="edge-label" x="${round(edge.labelAt.x)}" y="${round(edge.labelAt.y)}" font-size="${noteSize}">${escapeXml(edge.text)}</text>`
+        : '';
+    return `<g class="edge ev-${escapeXml(edge.evidence)}${marksOf(edge.marks)}${step('w', edge.weight)}" data-from="${escapeXml(edge.from)}" data-to="${escapeXml(edge.to)}"><title>${escapeXml(edge.title)}</title><path class="line" d="${route(edge.points, graph.isCurved)}" marker-end="url(#arrow)"/>${label}</g>`;
   });
   const nodes = graph.nodes.map((node) => {
-    const shape = shapes[node.kind];
-    const middle = (node.width - (shape.taken ?? 0)) / 2;
-    const strokes = shape.strokes
-      ? `<path class="strokes" d="${shape.strokes(node.width, node.height)}"/>`
+    const { outline, strokes, taken = 0 } = shapes[node.kind];
+    const { width, height, lines } = node;
+    const middle = (width - taken) / 2;
+    const behind = node.standsFor
+      ? `<path class="outline behind" transform="translate(5 5)" d="${outline(width, height)}"/>`
       : '';
-    const drawn = `<g class="node kind-${node.kind}${node.hasErrors ? ' bad' : ''}" data-node="${escapeXml(node.id)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escapeXml(node.title)}</title><path class="outline" d="${shape.outline(node.width, node.height)}"/>${strokes}<text class="label" x="${middle}" y="19">${escapeXml(node.lines[0])}</text><text class="note" x="${middle}" y="34">${escapeXml(node.lines[1])}</text></g>`;
+    const inside = strokes ? `<path class="strokes" d="${strokes(width, height)}"/>` : '';
+    const note = lines[1]
+      ? `<text class="note" x="${middle}" y="34" font-size="${noteSize}">${escapeXml(lines[1])}</text>`
+      : '';
+    const drawn = `<g class="node kind-${node.kind}${marksOf(node.marks)}${step('heat', node.heat)}" data-node="${escapeXml(node.id)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escapeXml(node.title)}</title>${behind}<path class="outline" d="${outline(width, height)}"/>${inside}<text class="label" x="${middle}" y="${lines[1] ? 19 : 26}" font-size="${labelSize}">${escapeXml(lines[0])}</text>${note}</g>`;
     return node.href ? `<a href="${escapeXml(node.href)}">${drawn}</a>` : drawn;
   });
-  return `<svg class="map" role="group" aria-labelledby="map-title map-desc" width="${graph.width}" height="${graph.height}" style="--least:${Math.round(Math.min(graph.width, graph.width * smallestScale))}px" viewBox="0 0 ${graph.width} ${graph.height}"><title id="map-title">Map of the flow</title><desc id="map-desc">${escapeXml(description)}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}</svg>`;
+  return `<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>${edges.join('')}${nodes.join('')}`;
+}
+
+/**
+ * The map as inline SVG, coloured by the page's style sheet: evidence is a class on each edge (`ev-id`, `ev-context`, …)
+ * that it turns into solid, dashed or dotted; every edge and node says itself in a title. One to a page.
+ */
+export function drawMap(graph: PlacedGraph, { title, description }: Omit<MapDrawing, 'graph'>): string {
+  const { width, height } = graph;
+  const least = Math.round(Math.min(width, width * smallestScale));
+  return `<svg class="map${graph.isLarge ? ' is-large' : ''}" role="group" aria-labelledby="map-title map-desc" width="${width}" height="${height}" style="--least:${least}px" viewBox="0 0 ${width} ${height}"><title id="map-title">${escapeXml(title)}</title><desc id="map-desc">${escapeXml(description)}</desc>${drawParts(graph)}</svg>`;
 }

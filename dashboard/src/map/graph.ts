@@ -1,113 +1,62 @@
-import type { flowFunctions, flowLegs, flowUnreceived, Row } from '@choreoscope/queries';
-import { formatDuration, formatPlural } from '../format.ts';
-import { functionLink } from '../links.ts';
-import { type ChannelKind, describeChannel, functionLabel } from '../names.ts';
+import type { ChannelKind } from '../names.ts';
+
+/**
+ * What stands out about a node or an edge, each drawn differently and said in words too: something failed; on the
+ * critical path; in a comparison, only now, only before, or slower than before.
+ */
+export type MapMark = 'error' | 'critical' | 'added' | 'removed' | 'slower';
 
 /** A function or a channel on the map. */
 export interface MapNode {
+  /** Unique among the nodes of a graph; nothing is read from it. */
   id: string;
   kind: ChannelKind;
   label: string;
-  /** One short line under the label. */
+  /** One short line under the label; '' for none. */
   note: string;
-  /** The whole name and what is known, for a tooltip and for those who do not see the map. */
+  /** The whole name and what is known, for a tooltip, for the search and for those who do not see the map. */
   title: string;
-  href: string | undefined;
-  hasErrors: boolean;
+  href?: string | undefined;
+  marks?: readonly MapMark[];
+  /** 0 to 1: how much of whatever the page ranks by is here; tints the node. Absent: not ranked. */
+  heat?: number;
+  /** How many nodes this one stands for, where alike ones were put together. */
+  standsFor?: number;
 }
 
 /** A leg of hops on the map. */
 export interface MapEdge {
+  /** Unique among the edges of a graph. */
   id: string;
+  /** Ids of nodes of the same graph; an edge to a node that is not there is left out. */
   from: string;
   to: string;
-  /** How its hops are known, `unreceived`: published, and nobody known to have received it, or `written`: nobody listens. */
+  /**
+   * How its hops are known: an evidence of `hops`, or `unreceived` (published, and nobody known to have received it),
+   * or `written` (nobody listens). Decides between solid, dashed and dotted; `fingerprint` and `inferred` can be hidden.
+   */
   evidence: string;
+  /** A few characters on the line; '' for none. */
   label: string;
   title: string;
+  marks?: readonly MapMark[];
+  /** 0 to 1: how much goes this way; widens the line. Absent: as wide as any. */
+  weight?: number;
+  /** 0 to 1, of an inferred hop; written beside the label where it is below 1. */
+  confidence?: number;
 }
 
-/** Functions and channels of one flow, and how events went between them. */
-export interface FlowGraph {
+/** What a map is drawn of. The order of nodes and edges is the order in which equals are placed. */
+export interface MapGraph {
   nodes: MapNode[];
   edges: MapEdge[];
 }
 
-type FunctionFacts = Row<typeof flowFunctions>;
-
-function functionNode(identity: string, facts: FunctionFacts | undefined): MapNode {
-  const parts = facts
-    ? [
-        facts.invocations > 1 ? `${facts.invocations} times` : '',
-        facts.errors > 0 ? formatPlural(facts.errors, 'error') : '',
-        facts.cold_starts > 0 ? `${facts.cold_starts} cold` : '',
-      ].filter(Boolean)
-    : ['not in this flow'];
-  return {
-    id: `function:${identity}`,
-    kind: 'function',
-    label: facts?.name || functionLabel(identity),
-    note: parts.join(', ') || (facts ? formatDuration(facts.p50_ms) : ''),
-    title: `Function ${identity}${facts ? `: ${formatPlural(facts.invocations, 'invocation')}, median ${formatDuration(facts.p50_ms)}` : ''}`,
-    href: functionLink(identity, { range: 'all' }),
-    hasErrors: (facts?.errors ?? 0) > 0,
-  };
-}
-
-function channelNode(channel: string): MapNode {
-  const { kind, name } = describeChannel(channel);
-  const note = kind === 'other' ? 'channel' : kind;
-  return {
-    id: `channel:${channel}`,
-    kind,
-    label: name,
-    note,
-    title: `${note} ${channel}`,
-    href: undefined,
-    hasErrors: false,
-  };
-}
-
-/** The graph of one flow from what the store says of it; nodes in the order the legs name them. */
-export function buildGraph(
-  legs: Row<typeof flowLegs>[],
-  functions: FunctionFacts[],
-  unreceived: Row<typeof flowUnreceived>[],
-): FlowGraph {
-  const facts = new Map(functions.map((row) => [row.function, row]));
-  const edges: MapEdge[] = legs.map((leg, index) => ({
-    id: `leg${index}`,
-    from: `${leg.from_kind}:${leg.from_name}`,
-    to: `${leg.to_kind}:${leg.to_name}`,
-    evidence: leg.evidence,
-    label: edgeLabel(leg),
-    title: `${formatPlural(leg.times, leg.to_kind === 'function' ? 'delivery' : 'event', leg.to_kind === 'function' ? 'deliveries' : 'events')}, ${leg.evidence === 'none' ? 'from outside' : `known by ${leg.evidence}, median wait ${formatDuration(leg.p50_wait_ms)}`}`,
-  }));
-  edges.push(
-    ...unreceived.map((row, index) => ({
-      id: `lost${index}`,
-      from: `function:${row.function}`,
-      to: `channel:${row.channel}`,
-      evidence: row.is_awaited ? 'unreceived' : 'written',
-      label: `×${row.publishes}`,
-      title: row.is_awaited
-        ? `${formatPlural(row.publishes, 'event')} published that no known function received`
-        : `${formatPlural(row.publishes, 'write')}; no known function listens here`,
-    })),
-  );
-  const ids = new Set([
-    ...functions.map(({ function: identity }) => `function:${identity}`),
-    ...edges.flatMap(({ from, to }) => [from, to]),
-  ]);
-  const nodes = [...ids].map((id) => {
-    const name = id.slice(id.indexOf(':') + 1);
-    return id.startsWith('function:') ? functionNode(name, facts.get(name)) : channelNode(name);
-  });
-  return { nodes, edges };
-}
-
-function edgeLabel(leg: Row<typeof flowLegs>): string {
-  const times = leg.times > 1 ? `×${leg.times}` : '';
-  const wait = leg.to_kind === 'function' && leg.evidence !== 'none' ? formatDuration(leg.p50_wait_ms) : '';
-  return [times, wait].filter(Boolean).join(' · ');
+/** A graph with the words that stand for it where it is not seen. */
+export interface MapDrawing {
+  /** A few words, also the title of the picture: `Map of the flow`. */
+  title: string;
+  /** One sentence for those who do not see it. */
+  description: string;
+  graph: MapGraph;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { drawMap } from './draw.ts';
-import type { FlowGraph, MapEdge, MapNode } from './graph.ts';
+import type { MapEdge, MapGraph, MapNode } from './graph.ts';
 import { layOut, type PlacedGraph } from './layout.ts';
 
 const node = (id: string): MapNode => ({
@@ -9,8 +9,6 @@ const node = (id: string): MapNode => ({
   label: id,
   note: '12.5 ms',
   title: id,
-  href: undefined,
-  hasErrors: false,
 });
 const edge = (from: string, to: string): MapEdge => ({
   id: `${from}>${to}`,
@@ -21,7 +19,7 @@ const edge = (from: string, to: string): MapEdge => ({
   title: '',
 });
 
-function graphOf(pairs: [string, string][]): FlowGraph {
+function graphOf(pairs: [string, string][]): MapGraph {
   return {
     nodes: [...new Set(pairs.flat())].map(node),
     edges: pairs.map(([from, to]) => edge(from, to)),
@@ -30,7 +28,8 @@ function graphOf(pairs: [string, string][]): FlowGraph {
 
 const chain = (length: number) =>
   graphOf(Array.from({ length }, (_, index) => [`step-${index}`, `step-${index + 1}`]));
-const graphs: [name: string, graph: FlowGraph][] = [
+const words = { title: 'Map', description: 'what it shows' };
+const graphs: [name: string, graph: MapGraph][] = [
   ['one node', { nodes: [node('alone')], edges: [] }],
   ['a long chain', chain(30)],
   ['a wide fan', graphOf(Array.from({ length: 40 }, (_, index) => ['hub', `leaf-${index}`]))],
@@ -77,7 +76,7 @@ describe('the layout of a map', () => {
         assert.ok(x >= 0 && y >= 0 && x + width <= placed.width && y + height <= placed.height);
       }
       for (const { id, points } of placed.edges) assert.ok(points.length >= 2, id);
-      assert.doesNotMatch(drawMap(placed, name), /NaN|undefined/);
+      assert.doesNotMatch(drawMap(placed, { title: name, description: name }), /NaN|undefined/);
     });
   }
 
@@ -88,12 +87,12 @@ describe('the layout of a map', () => {
 
   it('draws the same graph the same way every time', async () => {
     const graph = chain(14);
-    assert.equal(drawMap(await layOut(graph), ''), drawMap(await layOut(graph), ''));
+    assert.equal(drawMap(await layOut(graph), words), drawMap(await layOut(graph), words));
   });
 
   it('escapes what it writes', async () => {
     const hostile = { ...node('<x>'), label: '<b>"&', note: '</svg>', title: '<i>' };
-    const svg = drawMap(await layOut({ nodes: [hostile], edges: [] }), '<desc>');
+    const svg = drawMap(await layOut({ nodes: [hostile], edges: [] }), { title: '<b>', description: '<i>' });
     assert.doesNotMatch(svg, /<b>|<i>|<x>|<\/svg>.+/);
   });
 });

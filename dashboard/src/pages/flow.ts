@@ -21,9 +21,7 @@ import {
   formatUsd,
 } from '../format.ts';
 import { functionLink, link } from '../links.ts';
-import { drawMap } from '../map/draw.ts';
-import { buildGraph } from '../map/graph.ts';
-import { layOut } from '../map/layout.ts';
+import { flowGraph } from '../map/flow-graph.ts';
 import { describeChannel, functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
 import { buildTimeline } from '../timeline.ts';
@@ -63,9 +61,13 @@ export const flow = definePage({
       is_cut: invocations.length === invocationLimit || hops.length === hopLimit,
     };
   },
-  async view(data, { now: _now }) {
+  map: (data) => ({
+    title: 'Map of the flow',
+    description: `${formatPlural(data.functions.length, 'function')} and the channels between them; every hop is in the table below.`,
+    graph: flowGraph(data.legs, data.functions, data.unreceived),
+  }),
+  view(data) {
     const { flow: found } = data;
-    const graph = buildGraph(data.legs, data.functions, data.unreceived);
     const known = data.hops.filter(({ evidence }) => evidence !== 'none');
     return {
       title: `Flow ${found.flow_id.slice(0, 8)}`,
@@ -110,10 +112,6 @@ export const flow = definePage({
           kind: 'long',
         },
       ],
-      mapSvg: drawMap(
-        await layOut(graph),
-        `${formatPlural(data.functions.length, 'function')} and the channels between them; every hop is in the table below.`,
-      ),
       timeline: buildTimeline(found.flow_id, data.invocations, data.hops),
       isCut: data.is_cut,
       limits: { invocations: invocationLimit, hops: hopLimit },
