@@ -1,0 +1,1 @@
+SELECT count() AS functions FROM function_groups
