@@ -5,7 +5,8 @@ import { functionPage } from './function.ts';
 import { functions } from './functions.ts';
 import { overview } from './overview.ts';
 import { span } from './span.ts';
+import { workflow } from './workflow.ts';
 import { workflows } from './workflows.ts';
 
 /** Every page there is. A page is one module and one row. */
-export const pages: readonly Page[] = [overview, flows, flow, span, functions, functionPage, workflows];
+export const pages: readonly Page[] = [overview, flows, flow, span, functions, functionPage, workflows, workflow];

@@ -17,6 +17,7 @@ import { flowsOverTime } from './flows-over-time.ts';
 import { functionCosts } from './function-costs.ts';
 import { functionErrors } from './function-errors.ts';
 import { functionInvocations } from './function-invocations.ts';
+import { functionLatest } from './function-latest.ts';
 import { functionList } from './function-list.ts';
 import { functionNames } from './function-names.ts';
 import { functionNeighbours } from './function-neighbours.ts';
@@ -40,6 +41,7 @@ import { workflowOverTime } from './workflow-over-time.ts';
 import { workflowTotals } from './workflow-totals.ts';
 import { workflowTraits } from './workflow-traits.ts';
 import { workflowVariants } from './workflow-variants.ts';
+import { workflowVersions } from './workflow-versions.ts';
 
 export {
   clockSkew,
@@ -83,6 +85,7 @@ export {
   workflowTotals,
   workflowTraits,
   workflowVariants,
+  workflowVersions,
 };
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
@@ -122,6 +125,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   workflowEdges,
   workflowFunctions,
   workflowVariants,
+  workflowVersions,
   variantRepeats,
   workflowFollows,
   workflowTraits,
