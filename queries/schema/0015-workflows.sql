@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS flow_facts
     traits            Array(Tuple(trait LowCardinality(String), function LowCardinality(String), channel LowCardinality(String), size UInt32)),
     awaited           Array(Tuple(function LowCardinality(String), channel LowCardinality(String), at DateTime64(3, 'UTC')))
                         COMMENT 'publishes nobody received, whether anybody usually does or not',
+    given_up          Array(Tuple(function LowCardinality(String), channel LowCardinality(String), attempts UInt32))
+                        COMMENT 'records refused at their last attempt, and how often they were received; 0: it came out of a dead-letter queue',
     version           UInt64,
     is_deleted        UInt8 DEFAULT 0,
     INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1
@@ -186,25 +188,38 @@ CREATE TABLE IF NOT EXISTS workflow_pins
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workflow, variant);
 
--- Up to where flows are described: flow rows by (version, flow_id), and the stitch's inbox by time of insertion.
+-- Up to where flows are described: flow rows by (version, flow_id), and the blocks of the inbox that were looked at.
 CREATE TABLE IF NOT EXISTS described
 (
     flow_version  UInt64,
     flow_id       FixedString(16),
-    inserted_at   DateTime64(9, 'UTC'),
     turn          UInt64
 )
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple();
 
--- Where functions publish and what they publish to is received: whose consumers are missed when they do not come.
+CREATE TABLE IF NOT EXISTS described_blocks
+(
+    inserted_at  DateTime64(9, 'UTC'),
+    rows         UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + INTERVAL 15 DAY
+SETTINGS ttl_only_drop_parts = 1;
+
+-- What is usual, by which flows are told to be stalled or given up. heard: what the function publishes there is received by somebody.
+-- attempts: how often at most the consumer was given the same record of that channel.
 CREATE TABLE IF NOT EXISTS workflow_habits
 (
-    function    String,
-    channel     String,
-    version     UInt64
+    kind      Enum8('heard' = 1, 'attempts' = 2),
+    function  String,
+    channel   String,
+    most      UInt32,
+    version   UInt64
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (function, channel);
+ORDER BY (kind, function, channel);
 
 ALTER TABLE flows ADD INDEX IF NOT EXISTS by_version version TYPE minmax GRANULARITY 1;

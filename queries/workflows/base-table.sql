@@ -1,0 +1,1 @@
+CREATE TABLE {into:Identifier} AS flow_facts ENGINE = Memory

@@ -1,0 +1,1 @@
+SELECT max(depth) AS depth FROM {nodes:Identifier}

@@ -1,0 +1,2 @@
+CREATE TABLE {links:Identifier} ENGINE = Memory AS
+SELECT DISTINCT parent, node, channel, via FROM {origins:Identifier}

@@ -1,0 +1,1 @@
+INSERT INTO described_blocks SELECT inserted_at, rows FROM {blocks:Identifier}

@@ -1,0 +1,1 @@
+INSERT INTO flow_facts SELECT * FROM {fresh:Identifier}
