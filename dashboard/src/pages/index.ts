@@ -9,4 +9,13 @@ import { workflow } from './workflow.ts';
 import { workflows } from './workflows.ts';
 
 /** Every page there is. A page is one module and one row. */
-export const pages: readonly Page[] = [overview, flows, flow, span, functions, functionPage, workflows, workflow];
+export const pages: readonly Page[] = [
+  overview,
+  flows,
+  flow,
+  span,
+  functions,
+  functionPage,
+  workflows,
+  workflow,
+];
