@@ -4,12 +4,40 @@ CREATE TABLE described
 (
     `flow_version` UInt64,
     `flow_id` FixedString(16),
-    `inserted_at` DateTime64(9, 'UTC'),
     `turn` UInt64
 )
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple()
 SETTINGS index_granularity = 8192;
+
+CREATE TABLE described_blocks
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE error_rollups
+(
+    `width_s` UInt16,
+    `function` LowCardinality(String),
+    `at` DateTime('UTC'),
+    `error_type` LowCardinality(String),
+    `times` UInt64,
+    `latest_message` String,
+    `latest_at` DateTime64(9, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY if(width_s = 60, toYYYYMMDD(at), toYYYYMM(at))
+ORDER BY (width_s, function, at, error_type)
+TTL at + toIntervalDay(35) WHERE width_s = 60, at + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE event_shapes
 (
@@ -141,9 +169,60 @@ CREATE TABLE flow_facts
         function LowCardinality(String),
         channel LowCardinality(String),
         at DateTime64(3, 'UTC'))) COMMENT 'publishes nobody received, whether anybody usually does or not',
+    `given_up` Array(Tuple(
+        function LowCardinality(String),
+        channel LowCardinality(String),
+        attempts UInt32)) COMMENT 'records refused at their last attempt, and how often they were received; 0: it came out of a dead-letter queue',
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
     INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(started_at)
+ORDER BY (started_at, flow_id)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE flow_index
+(
+    `flow_id` FixedString(16),
+    `started_at` DateTime64(9, 'UTC'),
+    `ended_at` DateTime64(9, 'UTC'),
+    `workflow` LowCardinality(String),
+    `variant` LowCardinality(String),
+    `root_function` LowCardinality(String),
+    `root_channel` LowCardinality(String),
+    `duration_ms` Float64,
+    `invocations` UInt32,
+    `functions` Array(LowCardinality(String)),
+    `channels` Array(LowCardinality(String)) COMMENT 'that its records came through, the root\'s among them',
+    `hops` UInt32,
+    `depth` UInt32,
+    `errors` UInt32,
+    `cold_starts` UInt32,
+    `duplicates` UInt32,
+    `unreceived` UInt32,
+    `expected_by` DateTime64(3, 'UTC'),
+    `dead_letters` UInt32,
+    `weakest_evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `inferred_hops` UInt32,
+    `cost_usd` Float64,
+    `error_types` Array(LowCardinality(String)),
+    `event_keys` Array(String),
+    `versions` Array(LowCardinality(String)),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX by_workflow workflow TYPE set(100) GRANULARITY 1,
+    INDEX by_variant variant TYPE set(100) GRANULARITY 1,
+    INDEX by_function functions TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_channel channels TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_error error_types TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_event_key event_keys TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_version versions TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_duration duration_ms TYPE minmax GRANULARITY 1,
+    INDEX by_cost cost_usd TYPE minmax GRANULARITY 1,
+    INDEX by_inferred inferred_hops TYPE minmax GRANULARITY 1,
+    INDEX by_dead_letters dead_letters TYPE minmax GRANULARITY 1,
+    INDEX by_unreceived unreceived TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(started_at)
@@ -164,6 +243,44 @@ CREATE TABLE flow_members
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (flow_id, trace_id, span_id, ordinal)
 SETTINGS index_granularity = 8192;
+
+CREATE TABLE flow_places
+(
+    `flow_id` FixedString(16),
+    `started_at` DateTime64(9, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (flow_id, started_at)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW flow_places_of_flows TO flow_places
+(
+    `flow_id` FixedString(16),
+    `started_at` DateTime64(9, 'UTC')
+)
+AS SELECT
+    flow_id,
+    started_at
+FROM flows;
+
+CREATE TABLE flow_rollups
+(
+    `width_s` UInt16,
+    `at` DateTime('UTC'),
+    `workflow` LowCardinality(String),
+    `flows` UInt64,
+    `flows_with_errors` UInt64,
+    `cold_starts` UInt64,
+    `duplicates` UInt64,
+    `duration_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY if(width_s = 60, toYYYYMMDD(at), toYYYYMM(at))
+ORDER BY (width_s, at, workflow)
+TTL at + toIntervalDay(35) WHERE width_s = 60, at + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE flows
 (
@@ -204,6 +321,50 @@ CREATE TABLE function_groups
 ENGINE = ReplacingMergeTree(version)
 ORDER BY function
 SETTINGS index_granularity = 8192;
+
+CREATE TABLE function_rollups
+(
+    `width_s` UInt16 COMMENT '60 or 3600',
+    `function` LowCardinality(String),
+    `at` DateTime('UTC') COMMENT 'start of the minute or hour',
+    `provider` LowCardinality(String),
+    `region` LowCardinality(String),
+    `architecture` LowCardinality(String),
+    `memory_bytes` UInt64 COMMENT '0: not known',
+    `source` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `function_name` LowCardinality(String) COMMENT 'this and the next three: of the latest',
+    `function_version` LowCardinality(String),
+    `account` LowCardinality(String),
+    `runtime` LowCardinality(String),
+    `invocations` UInt64,
+    `errors` UInt64,
+    `cold_starts` UInt64,
+    `unfinished` UInt64,
+    `records` UInt64,
+    `failed_records` UInt64,
+    `billed_ms` UInt64,
+    `instances` AggregateFunction(uniq, String),
+    `duration_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `init_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Nullable(Float32)),
+    `max_init_ms` Nullable(Float64),
+    `modes` Array(LowCardinality(String)),
+    `recorded` UInt64 COMMENT 'by Choreoscope\'s own instrumentation',
+    `loaded` UInt64 COMMENT 'say what loading it took',
+    `flushed` UInt64 COMMENT 'say what sending took',
+    `overhead_init_ms` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
+    `overhead_us` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
+    `flush_ms` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
+    `dropped_spans` UInt64,
+    `last_at` DateTime64(9, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY if(width_s = 60, toYYYYMMDD(at), toYYYYMM(at))
+ORDER BY (width_s, function, at, provider, region, architecture, memory_bytes, source, channel)
+TTL at + toIntervalDay(35) WHERE width_s = 60, at + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE hop_ends
 (
@@ -533,6 +694,77 @@ FROM
 )
 WHERE (kind_name IN ('id', 'context', 'pointer', 'fingerprint')) AND (second_colon > (first_colon + 1)) AND (key != '');
 
+CREATE TABLE hop_rollups
+(
+    `width_s` UInt16,
+    `at` DateTime('UTC'),
+    `from_function` LowCardinality(String),
+    `to_function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `via` LowCardinality(String),
+    `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `hops` UInt64,
+    `wait_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY if(width_s = 60, toYYYYMMDD(at), toYYYYMM(at))
+ORDER BY (width_s, to_function, from_function, at, channel, via, evidence)
+TTL at + toIntervalDay(35) WHERE width_s = 60, at + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE hop_times
+(
+    `delivered_at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `from_function` LowCardinality(String),
+    `to_function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `via` LowCardinality(String),
+    `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `wait_ms` Float64,
+    `version` UInt64,
+    `is_deleted` UInt8
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toDate(delivered_at)
+ORDER BY (delivered_at, trace_id, span_id, ordinal)
+TTL toDateTime(delivered_at) + toIntervalDay(35)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW hop_times_of_hops TO hop_times
+(
+    `delivered_at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `from_function` String,
+    `to_function` String,
+    `channel` String,
+    `via` String,
+    `evidence` Enum8('none' = 0, 'id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4, 'inferred' = 5),
+    `wait_ms` Float64,
+    `version` UInt64,
+    `is_deleted` UInt8
+)
+AS SELECT
+    delivered_at,
+    trace_id,
+    span_id,
+    ordinal,
+    from_function,
+    to_function,
+    channel,
+    via,
+    evidence,
+    wait_ms,
+    version,
+    is_deleted
+FROM hops;
+
 CREATE TABLE hops
 (
     `trace_id` FixedString(16) COMMENT 'the receiving invocation',
@@ -566,6 +798,302 @@ PARTITION BY toYYYYMM(delivered_at)
 ORDER BY (trace_id, span_id, ordinal)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE identifiers
+(
+    `hash` UInt64 COMMENT 'cityHash64',
+    `kind` Enum8('request' = 1, 'key' = 2, 'business' = 3),
+    `at` DateTime('UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8) COMMENT 'of an invocation, or of the span that published'
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (hash, kind, trace_id, span_id)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW identifiers_of_hop_ends TO identifiers
+(
+    `hash` UInt64,
+    `kind` String,
+    `at` DateTime('UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8)
+)
+AS SELECT DISTINCT
+    cityHash64(said.2) AS hash,
+    said.1 AS kind,
+    toDateTime(at, 'UTC') AS at,
+    trace_id,
+    span_id
+FROM hop_ends
+ARRAY JOIN arrayFilter(pair -> ((pair.2) != ''), [('key', if(key_kind = 'context', '', key)), ('business', event_key)]) AS said;
+
+CREATE MATERIALIZED VIEW identifiers_of_invocations TO identifiers
+(
+    `hash` UInt64,
+    `kind` String,
+    `at` DateTime('UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8)
+)
+AS SELECT
+    cityHash64(request_id) AS hash,
+    'request' AS kind,
+    toDateTime(started_at, 'UTC') AS at,
+    trace_id,
+    span_id
+FROM invocations
+WHERE request_id != '';
+
+CREATE TABLE infer_batches
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE infer_inbox
+(
+    `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
+    `what` Enum8('record' = 1, 'publish' = 2, 'received' = 3),
+    `trace_id` FixedString(16) COMMENT 'of the record, or of the publish',
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `at` DateTime64(9, 'UTC'),
+    `prints` Array(FixedString(16)) COMMENT 'of a publish, as in infer_prints'
+)
+ENGINE = MergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY inserted_at
+TTL toDateTime(inserted_at) + toIntervalDay(14)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW infer_inbox_of_hops TO infer_inbox
+(
+    `what` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `at` DateTime64(9, 'UTC')
+)
+AS SELECT
+    if(evidence = 'none', 'record', 'received') AS what,
+    if(evidence = 'none', trace_id, publish_trace_id) AS trace_id,
+    if(evidence = 'none', span_id, publish_span_id) AS span_id,
+    if(evidence = 'none', ordinal, publish_ordinal) AS ordinal,
+    if(evidence = 'none', delivered_at, published_at) AS at
+FROM hops
+WHERE (evidence NOT IN ('fingerprint', 'inferred')) AND (is_deleted = 0);
+
+CREATE MATERIALIZED VIEW infer_inbox_of_publishes TO infer_inbox
+(
+    `what` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `at` DateTime64(9, 'UTC'),
+    `prints` Array(FixedString(16))
+)
+AS SELECT DISTINCT
+    'publish' AS what,
+    trace_id,
+    span_id,
+    ordinal,
+    at,
+    arrayMap(n -> sipHash128(n.1, n.2), arrayFilter(n -> ((n.2) != ''), [('payload_hash', payload_hash), ('fingerprint', fingerprint), ('event_key', if((event_key = '') OR (channel = ''), '', concat(channel, ' ', event_key)))])) AS prints
+FROM hop_ends
+WHERE direction = 'publish';
+
+CREATE TABLE infer_prints
+(
+    `print` FixedString(16),
+    `kind` Enum8('payload_hash' = 1, 'fingerprint' = 2, 'event_key' = 3) COMMENT 'says most first',
+    `direction` Enum8('publish' = 1, 'delivery' = 2),
+    `at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `function` LowCardinality(String),
+    `channel` String,
+    `via` String,
+    `payload_bytes` Nullable(UInt64),
+    `event_key` String,
+    `version` UInt64,
+    `inserted_at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(at)
+ORDER BY (print, direction, trace_id, span_id, ordinal)
+TTL inserted_at + toIntervalDay(35)
+SETTINGS index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW infer_prints_of_hop_ends TO infer_prints
+(
+    `print` FixedString(16),
+    `kind` String,
+    `direction` Enum8('publish' = 1, 'delivery' = 2),
+    `at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `function` String,
+    `channel` String,
+    `via` String,
+    `payload_bytes` Nullable(UInt64),
+    `event_key` String,
+    `version` UInt64
+)
+AS SELECT DISTINCT
+    sipHash128(toString(noted.1), noted.2) AS print,
+    noted.1 AS kind,
+    direction,
+    at,
+    trace_id,
+    span_id,
+    ordinal,
+    invocation_span_id,
+    function,
+    channel,
+    via,
+    payload_bytes,
+    event_key,
+    version
+FROM hop_ends
+ARRAY JOIN arrayFilter(n -> ((n.2) != ''), [('payload_hash', payload_hash), ('fingerprint', fingerprint), ('event_key', if((event_key = '') OR (channel = ''), '', concat(channel, ' ', event_key)))]) AS noted;
+
+CREATE TABLE infer_received
+(
+    `at` DateTime64(9, 'UTC') COMMENT 'when it was sent',
+    `channel` LowCardinality(String),
+    `to_function` LowCardinality(String),
+    `publish_trace_id` FixedString(16),
+    `publish_span_id` FixedString(8),
+    `publish_ordinal` UInt32,
+    `inserted_at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(at)
+ORDER BY (toStartOfHour(at), channel, to_function, publish_trace_id, publish_span_id, publish_ordinal)
+TTL inserted_at + toIntervalDay(3)
+SETTINGS index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW infer_received_of_hops TO infer_received
+(
+    `at` DateTime64(9, 'UTC'),
+    `channel` String,
+    `to_function` String,
+    `publish_trace_id` FixedString(16),
+    `publish_span_id` FixedString(8),
+    `publish_ordinal` UInt32
+)
+AS SELECT
+    published_at AS at,
+    channel,
+    to_function,
+    publish_trace_id,
+    publish_span_id,
+    publish_ordinal
+FROM hops
+WHERE (evidence IN ('id', 'context', 'pointer', 'fingerprint')) AND (is_deleted = 0) AND (NOT match(channel, '^(http|websocket|mqtt|schedule):'));
+
+CREATE TABLE infer_roots
+(
+    `at` DateTime64(9, 'UTC'),
+    `to_function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `inserted_at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(at)
+ORDER BY (toStartOfHour(at), to_function, channel, trace_id, span_id, ordinal)
+TTL inserted_at + toIntervalDay(3)
+SETTINGS index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW infer_roots_of_hops TO infer_roots
+(
+    `at` DateTime64(9, 'UTC'),
+    `to_function` String,
+    `channel` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32
+)
+AS SELECT
+    delivered_at AS at,
+    to_function,
+    channel,
+    trace_id,
+    span_id,
+    ordinal
+FROM hops
+WHERE (evidence = 'none') AND (is_deleted = 0) AND (NOT match(channel, '^(http|websocket|mqtt|schedule):'));
+
+CREATE TABLE infer_sent
+(
+    `at` DateTime64(9, 'UTC'),
+    `function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `fingerprint` String,
+    `version` UInt64,
+    `inserted_at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toDate(at)
+ORDER BY (toStartOfHour(at), function, channel, trace_id, span_id, ordinal)
+TTL inserted_at + toIntervalDay(3)
+SETTINGS index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW infer_sent_of_hop_ends TO infer_sent
+(
+    `at` DateTime64(9, 'UTC'),
+    `function` String,
+    `channel` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `fingerprint` String,
+    `version` UInt64
+)
+AS SELECT DISTINCT
+    at,
+    function,
+    channel,
+    trace_id,
+    span_id,
+    ordinal,
+    invocation_span_id,
+    fingerprint,
+    version
+FROM hop_ends
+WHERE (direction = 'publish') AND (channel != '') AND (NOT match(channel, '^(http|websocket|mqtt|schedule):'));
+
+CREATE TABLE infer_waiting
+(
+    `print` FixedString(16),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `inserted_at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (print, trace_id, span_id, ordinal)
+TTL inserted_at + toIntervalDay(35)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE inferred_hops
 (
     `trace_id` FixedString(16) COMMENT 'the receiving invocation',
@@ -578,7 +1106,8 @@ CREATE TABLE inferred_hops
     `publish_span_id` FixedString(8),
     `publish_ordinal` UInt32,
     `is_deleted` UInt8 DEFAULT 0,
-    `version` UInt64
+    `version` UInt64,
+    INDEX by_publish publish_trace_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (trace_id, span_id, ordinal)
@@ -654,6 +1183,32 @@ FROM
     ) AS r ON (i.provider = r.provider) AND (i.region = r.region) AND (i.priced_architecture = r.architecture) AND (i.day >= r.effective_from)
 );
 
+CREATE TABLE invocation_places
+(
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `function` LowCardinality(String),
+    `started_at` DateTime64(9, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(started_at)
+ORDER BY (trace_id, span_id, function, started_at)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW invocation_places_of_invocations TO invocation_places
+(
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `function` String,
+    `started_at` DateTime64(9, 'UTC')
+)
+AS SELECT
+    trace_id,
+    span_id,
+    function,
+    started_at
+FROM invocations;
+
 CREATE TABLE invocations
 (
     `trace_id` FixedString(16),
@@ -687,6 +1242,7 @@ CREATE TABLE invocations
     `overhead_init_ms` Nullable(Float64) COMMENT 'cold start: what loading the instrumentation took',
     `overhead_us` Nullable(UInt64) COMMENT 'what recording this invocation took, without sending',
     `flush_ms` Nullable(Float64) COMMENT 'how long the previous invocation of this instance waited for the collector; mode extension: was billed after its response',
+    `waited_ms` Nullable(Float64) COMMENT 'mode extension: how long at most this call waited for the sending of the one before; NULL: it did not',
     `mode` LowCardinality(String) COMMENT 'await, extension, logs, otlp; empty: another instrumentation',
     `dropped_spans` UInt64 COMMENT 'spans the instance gave up since it last said so',
     `received_at` DateTime64(3, 'UTC'),
@@ -731,6 +1287,7 @@ CREATE MATERIALIZED VIEW invocations_from_spans TO invocations
     `overhead_init_ms` Nullable(Float64),
     `overhead_us` Nullable(UInt64),
     `flush_ms` Nullable(Float64),
+    `waited_ms` Nullable(Float64),
     `mode` String,
     `dropped_spans` UInt64,
     `received_at` DateTime64(3, 'UTC'),
@@ -743,6 +1300,7 @@ AS WITH
     toFloat64OrNull(attributes['choreoscope.init_duration_ms']) AS said_init,
     toFloat64OrNull(attributes['choreoscope.overhead_init_ms']) AS said_overhead_init,
     toFloat64OrNull(attributes['choreoscope.flush_ms']) AS said_flush,
+    toFloat64OrNull(attributes['choreoscope.waited_ms']) AS said_waited,
     (arrayFirst(pair -> ((pair.1) = 'exception'), arrayZip(event_names, event_attributes))).2 AS exception
 SELECT
     trace_id,
@@ -776,6 +1334,7 @@ SELECT
     if((said_overhead_init >= 0) AND (said_overhead_init < 1000000000.), said_overhead_init, NULL) AS overhead_init_ms,
     toUInt64OrNull(attributes['choreoscope.overhead_us']) AS overhead_us,
     if((said_flush >= 0) AND (said_flush < 1000000000.), said_flush, NULL) AS flush_ms,
+    if((said_waited >= 0) AND (said_waited < 1000000000.), said_waited, NULL) AS waited_ms,
     attributes['choreoscope.mode'] AS mode,
     toUInt64OrZero(attributes['choreoscope.dropped_spans']) AS dropped_spans,
     received_at,
@@ -854,6 +1413,197 @@ ENGINE = MergeTree
 ORDER BY (provider, service, region, dimension, architecture, effective_from, tier_from)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE publish_places
+(
+    `trace_id` FixedString(16),
+    `invocation_span_id` FixedString(8),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `at` DateTime64(9, 'UTC'),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(at)
+ORDER BY (trace_id, invocation_span_id, span_id, ordinal)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW publish_places_of_hop_ends TO publish_places
+(
+    `trace_id` FixedString(16),
+    `invocation_span_id` FixedString(8),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `function` String,
+    `channel` String,
+    `at` DateTime64(9, 'UTC'),
+    `version` UInt64
+)
+AS SELECT DISTINCT
+    trace_id,
+    invocation_span_id,
+    span_id,
+    ordinal,
+    function,
+    channel,
+    at,
+    version
+FROM hop_ends
+WHERE direction = 'publish';
+
+CREATE TABLE rollup_batches
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE VIEW rollup_costs
+(
+    `width_s` UInt16,
+    `function` LowCardinality(String),
+    `at` DateTime('UTC'),
+    `invocations` UInt64,
+    `list_cost_usd` Nullable(Decimal(76, 24))
+)
+AS SELECT
+    width_s,
+    function,
+    at,
+    invocations,
+    (((toDecimal256(duration_price_usd, 24) * billed_ms) * if(memory_bytes = 0, NULL, memory_bytes)) / (1000 * 1073741824)) + (toDecimal256(request_price_usd, 24) * invocations) AS list_cost_usd
+FROM
+(
+    SELECT
+        f.width_s AS width_s,
+        f.function AS function,
+        f.at AS at,
+        f.invocations AS invocations,
+        f.billed_ms AS billed_ms,
+        f.memory_bytes AS memory_bytes,
+        if(d.unit = '', NULL, d.price_usd) AS duration_price_usd,
+        if(r.unit = '', NULL, r.price_usd) AS request_price_usd
+    FROM
+    (
+        SELECT
+            width_s,
+            function,
+            at,
+            invocations,
+            billed_ms,
+            memory_bytes,
+            toString(region) AS region,
+            toString(provider) AS provider,
+            toDate(at) AS day,
+            multiIf((architecture IN ('amd64', 'x86_64', 'x86', '')), 'x86', toString(architecture)) AS priced_architecture
+        FROM function_rollups
+        FINAL
+    ) AS f
+    ASOF LEFT JOIN
+    (
+        SELECT *
+        FROM prices
+        WHERE (service = 'lambda') AND (dimension = 'duration') AND (tier_from = 0)
+    ) AS d ON (f.provider = d.provider) AND (f.region = d.region) AND (f.priced_architecture = d.architecture) AND (f.day >= d.effective_from)
+    ASOF LEFT JOIN
+    (
+        SELECT *
+        FROM prices
+        WHERE (service = 'lambda') AND (dimension = 'request') AND (tier_from = 0)
+    ) AS r ON (f.provider = r.provider) AND (f.region = r.region) AND (f.priced_architecture = r.architecture) AND (f.day >= r.effective_from)
+);
+
+CREATE TABLE rollup_inbox
+(
+    `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
+    `what` Enum8('invocation' = 1, 'hop' = 2, 'flow' = 3),
+    `minute` DateTime('UTC'),
+    `started_at` DateTime64(9, 'UTC') COMMENT 'of the flow',
+    `flow_id` FixedString(16)
+)
+ENGINE = MergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY inserted_at
+TTL toDateTime(inserted_at) + toIntervalDay(14)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW rollup_inbox_of_flow_facts TO rollup_inbox
+(
+    `what` String,
+    `minute` DateTime('UTC'),
+    `started_at` DateTime64(9, 'UTC'),
+    `flow_id` FixedString(16)
+)
+AS SELECT
+    'flow' AS what,
+    toDateTime(toStartOfMinute(started_at), 'UTC') AS minute,
+    started_at,
+    flow_id
+FROM flow_facts;
+
+CREATE MATERIALIZED VIEW rollup_inbox_of_flows TO rollup_inbox
+(
+    `what` String,
+    `minute` DateTime('UTC'),
+    `started_at` DateTime64(9, 'UTC'),
+    `flow_id` FixedString(16)
+)
+AS SELECT
+    'flow' AS what,
+    toDateTime(toStartOfMinute(started_at), 'UTC') AS minute,
+    started_at,
+    flow_id
+FROM flows;
+
+CREATE MATERIALIZED VIEW rollup_inbox_of_hops TO rollup_inbox
+(
+    `what` String,
+    `minute` DateTime('UTC')
+)
+AS SELECT DISTINCT
+    'hop' AS what,
+    toDateTime(toStartOfMinute(delivered_at), 'UTC') AS minute
+FROM hops;
+
+CREATE MATERIALIZED VIEW rollup_inbox_of_invocations TO rollup_inbox
+(
+    `what` String,
+    `minute` DateTime('UTC')
+)
+AS SELECT DISTINCT
+    'invocation' AS what,
+    toDateTime(toStartOfMinute(started_at), 'UTC') AS minute
+FROM invocations;
+
+CREATE TABLE span_places
+(
+    `span_id` FixedString(8),
+    `trace_id` FixedString(16),
+    `started_on` Date
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY started_on
+ORDER BY (span_id, trace_id)
+TTL started_on + toIntervalDay(15)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1;
+
+CREATE MATERIALIZED VIEW span_places_of_spans TO span_places
+(
+    `span_id` FixedString(8),
+    `trace_id` FixedString(16),
+    `started_on` Date
+)
+AS SELECT
+    span_id,
+    trace_id,
+    toDate(started_at) AS started_on
+FROM spans;
+
 CREATE TABLE spans
 (
     `trace_id` FixedString(16),
@@ -903,7 +1653,8 @@ CREATE TABLE spans
     `function` LowCardinality(String) MATERIALIZED multiIf(match(resource_id, '^arn:[^:]*:lambda:[^:]*:[^:]*:function:.'), arrayStringConcat(arraySlice(splitByChar(':', toString(resource_id)), 1, 7), ':'), (faas_name != '') AND match(resource_id, '(?i)^/.*/microsoft\\.web/sites/[^/]+$'), concat(toString(resource_id), '/functions/', splitByChar('/', toString(faas_name))[-1]), (resource_id != '') AND ((faas_name != '') OR (service_name = '') OR ((attributes['cloud.resource_id']) != '') OR match(resource_id, '(?i)^//(run|cloudfunctions)\\.|/sites/[^/]+/functions/')), toString(resource_id), ((resource['cloud.provider']) = 'aws') AND (region != '') AND (account != '') AND (faas_name != ''), concat('arn:', multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', region, ':', account, ':function:', faas_name), service_name != '', toString(service_name), toString(faas_name)),
     `role` Enum8('none' = 0, 'invocation' = 1, 'deliveries' = 2, 'entry' = 3) MATERIALIZED multiIf((kind NOT IN ('server', 'consumer')), 'none', (kind = 'consumer') AND (invocation_id = '') AND ((scope_name IN ('@opentelemetry/instrumentation-aws-lambda', 'opentelemetry.instrumentation.aws_lambda')) OR startsWith(scope_name, 'io.opentelemetry.aws-lambda-')), if(message_id = '', 'deliveries', 'none'), mapContains(attributes, 'faas.trigger') OR mapContains(attributes, 'faas.invocation_id') OR mapContains(attributes, 'faas.coldstart') OR (mapContains(attributes, 'faas.execution') AND (NOT mapContains(attributes, 'az.schema_url'))), 'invocation', (scope_name = '@choreoscope/instrumentation') OR (service_name = '') OR ((faas_name = '') AND match(resource_id, ':lambda:|(?i)/microsoft\\.web/sites/')), 'none', (NOT startsWith(resource['cloud.platform'], 'gcp')) AND ((faas_name != '') OR ((resource['faas.version']) != '') OR ((resource['cloud.platform']) IN ('aws_lambda', 'azure_functions', 'azure.functions'))), 'none', kind = 'server', if((parent_span_id = toFixedString('', 8)) OR (bitAnd(flags, 768) != 256), 'entry', 'none'), (messaging_operation NOT IN ('', 'process', 'deliver')) AND (messaging_system != 'gcp_pubsub'), 'none', (parent_span_id = toFixedString('', 8)) OR (bitAnd(flags, 768) = 768), 'entry', messaging_system = '', 'none', bitAnd(flags, 256) = 0, 'entry', (messaging_operation = 'process') AND ((message_id != '') OR (kafka_offset != '') OR notEmpty(link_span_ids)), 'entry', 'none'),
     `queue_url` String ALIAS multiIf((attributes['aws.sqs.queue.url']) != '', attributes['aws.sqs.queue.url'], (attributes['aws.queue_url']) != '', attributes['aws.queue_url'], (attributes['aws.queue.url']) != '', attributes['aws.queue.url'], messaging_carrier != 'sqs', '', (attributes['messaging.url']) != '', attributes['messaging.url'], url != '', url, attributes['server.address']),
-    `channel` String MATERIALIZED multiIf((attributes['choreoscope.channel']) != '', attributes['choreoscope.channel'], (kind IN ('unspecified', 'internal')) OR (scope_name = '@choreoscope/instrumentation'), '', (attributes['aws.sns.topic.arn']) != '', attributes['aws.sns.topic.arn'], (attributes['aws.step_functions.state_machine.arn']) != '', attributes['aws.step_functions.state_machine.arn'], startsWith(destination, 'arn:'), destination, length(extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')) = 3, arrayStringConcat(arrayConcat(['arn:aws:sqs'], extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')), ':'), (attributes['aws.s3.bucket']) != '', concat('arn:aws:s3:::', attributes['aws.s3.bucket']), (attributes['aws.kinesis.stream.name']) != '', concat('stream:', attributes['aws.kinesis.stream.name']), (attributes['aws.kinesis.stream_name']) != '', concat('stream:', attributes['aws.kinesis.stream_name']), (attributes['aws.lambda.function.arn']) != '', attributes['aws.lambda.function.arn'], startsWith(attributes['faas.invoked_name'], 'arn:'), attributes['faas.invoked_name'], ((attributes['faas.invoked_name']) != '') AND (account != ''), concat('arn:', multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', if((attributes['faas.invoked_region']) != '', attributes['faas.invoked_region'], region), ':', account, ':function:', attributes['faas.invoked_name']), (attributes['faas.invoked_name']) != '', concat('function:', attributes['faas.invoked_name']), (attributes['aws.lambda.function.name']) != '', concat('function:', attributes['aws.lambda.function.name']), (aws_operation = 'Invoke') AND (extract(url, '/functions/([^/]+)/invocations') != ''), concat('function:', extract(url, '/functions/([^/]+)/invocations')), messaging_system = 'rabbitmq', if((destination = '') OR (destination = 'amq.default'), concat('queue:', if((attributes['messaging.rabbitmq.routing_key']) != '', attributes['messaging.rabbitmq.routing_key'], attributes['messaging.rabbitmq.destination.routing_key'])), concat('topic:', destination)), (messaging_system != '') AND (destination != ''), multiIf(messaging_system = 'kafka', concat('kafka:', destination), (messaging_system IN ('servicebus', 'eventhubs')), concat(messaging_system, ':', splitByChar('.', peer)[1], '/', destination), (messaging_system = 'gcp_pubsub') AND ((attributes['gcp.project_id']) != ''), concat('//pubsub.googleapis.com/projects/', attributes['gcp.project_id'], if(kind = 'consumer', '/subscriptions/', '/topics/'), destination), (messaging_carrier = 'sqs') AND (account != '') AND (region != ''), concat('arn:aws:sqs:', region, ':', account, ':', destination), (messaging_carrier IN ('sns', 'pubsub')), concat('topic:', destination), concat('queue:', destination)), http_method = '', '', kind = 'server', concat('http:', http_method, ' ', http_route), domain(url) LIKE '%.queue.core.windows.net', concat('azqueue:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.blob.core.windows.net', concat('blob:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.eventgrid.azure.net', concat('eventgrid:', splitByChar('.', domain(url))[1]), concat('http:', http_method, ' ', http_route))
+    `channel` String MATERIALIZED multiIf((attributes['choreoscope.channel']) != '', attributes['choreoscope.channel'], (kind IN ('unspecified', 'internal')) OR (scope_name = '@choreoscope/instrumentation'), '', (attributes['aws.sns.topic.arn']) != '', attributes['aws.sns.topic.arn'], (attributes['aws.step_functions.state_machine.arn']) != '', attributes['aws.step_functions.state_machine.arn'], startsWith(destination, 'arn:'), destination, length(extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')) = 3, arrayStringConcat(arrayConcat(['arn:aws:sqs'], extractGroups(queue_url, '^https?://sqs\\.([^.]+)\\.[^/]+/([^/]+)/([^/]+)$')), ':'), (attributes['aws.s3.bucket']) != '', concat('arn:aws:s3:::', attributes['aws.s3.bucket']), (attributes['aws.kinesis.stream.name']) != '', concat('stream:', attributes['aws.kinesis.stream.name']), (attributes['aws.kinesis.stream_name']) != '', concat('stream:', attributes['aws.kinesis.stream_name']), (attributes['aws.lambda.function.arn']) != '', attributes['aws.lambda.function.arn'], startsWith(attributes['faas.invoked_name'], 'arn:'), attributes['faas.invoked_name'], ((attributes['faas.invoked_name']) != '') AND (account != ''), concat('arn:', multiIf(region LIKE 'cn-%', 'aws-cn', region LIKE 'us-gov-%', 'aws-us-gov', 'aws'), ':lambda:', if((attributes['faas.invoked_region']) != '', attributes['faas.invoked_region'], region), ':', account, ':function:', attributes['faas.invoked_name']), (attributes['faas.invoked_name']) != '', concat('function:', attributes['faas.invoked_name']), (attributes['aws.lambda.function.name']) != '', concat('function:', attributes['aws.lambda.function.name']), (aws_operation = 'Invoke') AND (extract(url, '/functions/([^/]+)/invocations') != ''), concat('function:', extract(url, '/functions/([^/]+)/invocations')), messaging_system = 'rabbitmq', if((destination = '') OR (destination = 'amq.default'), concat('queue:', if((attributes['messaging.rabbitmq.routing_key']) != '', attributes['messaging.rabbitmq.routing_key'], attributes['messaging.rabbitmq.destination.routing_key'])), concat('topic:', destination)), (messaging_system != '') AND (destination != ''), multiIf(messaging_system = 'kafka', concat('kafka:', destination), (messaging_system IN ('servicebus', 'eventhubs')), concat(messaging_system, ':', splitByChar('.', peer)[1], '/', destination), (messaging_system = 'gcp_pubsub') AND ((attributes['gcp.project_id']) != ''), concat('//pubsub.googleapis.com/projects/', attributes['gcp.project_id'], if(kind = 'consumer', '/subscriptions/', '/topics/'), destination), (messaging_carrier = 'sqs') AND (account != '') AND (region != ''), concat('arn:aws:sqs:', region, ':', account, ':', destination), (messaging_carrier IN ('sns', 'pubsub')), concat('topic:', destination), concat('queue:', destination)), http_method = '', '', kind = 'server', concat('http:', http_method, ' ', http_route), domain(url) LIKE '%.queue.core.windows.net', concat('azqueue:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.blob.core.windows.net', concat('blob:', splitByChar('.', domain(url))[1], '/', splitByChar('/', path(url))[2]), domain(url) LIKE '%.eventgrid.azure.net', concat('eventgrid:', splitByChar('.', domain(url))[1]), concat('http:', http_method, ' ', http_route)),
+    INDEX by_attribute arrayMap((name, value) -> concat(name, '=', substring(value, 1, 200)), mapKeys(attributes), mapValues(attributes)) TYPE text(tokenizer = 'array') GRANULARITY 100000000
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(started_at)
@@ -1111,12 +1862,14 @@ SETTINGS index_granularity = 8192;
 
 CREATE TABLE workflow_habits
 (
+    `kind` Enum8('heard' = 1, 'attempts' = 2),
     `function` String,
     `channel` String,
+    `most` UInt32,
     `version` UInt64
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (function, channel)
+ORDER BY (kind, function, channel)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE workflow_hours
