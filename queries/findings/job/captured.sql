@@ -1,9 +1,9 @@
 -- Payloads that were captured of delivered records, of these traces.
 SELECT
-    lower(hex(trace_id)) AS trace_id,
-    lower(hex(span_id)) AS span_id,
+    lower(hex(s.trace_id)) AS trace_id,
+    lower(hex(s.span_id)) AS span_id,
     link['choreoscope.delivery'] AS ordinal,
     link['choreoscope.payload'] AS payload
-FROM spans
+FROM spans AS s
 ARRAY JOIN link_attributes AS link
-WHERE trace_id IN (SELECT unhex(arrayJoin({traces:Array(String)}))) AND link['choreoscope.payload'] != ''
+WHERE s.trace_id IN (SELECT unhex(arrayJoin({traces:Array(String)}))) AND link['choreoscope.payload'] != ''
