@@ -348,14 +348,6 @@ CREATE TABLE function_rollups
     `duration_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float32),
     `init_ms` AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Nullable(Float32)),
     `max_init_ms` Nullable(Float64),
-    `modes` Array(LowCardinality(String)),
-    `recorded` UInt64 COMMENT 'by Choreoscope\'s own instrumentation',
-    `loaded` UInt64 COMMENT 'say what loading it took',
-    `flushed` UInt64 COMMENT 'say what sending took',
-    `overhead_init_ms` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
-    `overhead_us` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
-    `flush_ms` AggregateFunction(quantilesTDigest(0.5, 0.9), Nullable(Float32)),
-    `dropped_spans` UInt64,
     `last_at` DateTime64(9, 'UTC'),
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0
@@ -804,7 +796,7 @@ CREATE TABLE identifiers
     `kind` Enum8('request' = 1, 'key' = 2, 'business' = 3),
     `at` DateTime('UTC'),
     `trace_id` FixedString(16),
-    `span_id` FixedString(8) COMMENT 'of an invocation, or of the span that published'
+    `span_id` FixedString(8) COMMENT 'the invocation it occurs in; zeros: in one of the trace'
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(at)
@@ -824,7 +816,7 @@ AS SELECT DISTINCT
     said.1 AS kind,
     toDateTime(at, 'UTC') AS at,
     trace_id,
-    span_id
+    invocation_span_id AS span_id
 FROM hop_ends
 ARRAY JOIN arrayFilter(pair -> ((pair.2) != ''), [('key', if(key_kind = 'context', '', key)), ('business', event_key)]) AS said;
 

@@ -8,6 +8,7 @@ export {
   storeVariables,
 } from './environment.ts';
 export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
+export { type InferReport, infer } from './infer/infer.ts';
 export { type KeepUpReport, keepUp } from './keep-up.ts';
 export { type DirectoryLock, lockDirectory, ownerOf } from './lock.ts';
 export type { MigrationReport } from './migrations.ts';

@@ -1,9 +1,11 @@
+import { type InferReport, infer } from './infer/infer.ts';
 import { stitch } from './stitch/stitch.ts';
 import type { Store } from './store.ts';
 
 /** What keeping up did: each job's own report under its name. */
 export interface KeepUpReport {
   stitch: Awaited<ReturnType<typeof stitch>>;
+  infer: InferReport;
 }
 
 /**
@@ -13,5 +15,8 @@ export interface KeepUpReport {
  * @throws StoreError
  */
 export async function keepUp(store: Store, options: { now?: () => Date } = {}): Promise<KeepUpReport> {
-  return { stitch: await stitch(store, options) };
+  const stitched = await stitch(store, options);
+  const inferred = await infer(store, options);
+  if (inferred.inferred + inferred.removed > 0) await stitch(store, options);
+  return { stitch: stitched, infer: inferred };
 }

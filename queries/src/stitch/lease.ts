@@ -15,13 +15,29 @@ interface LeaseRow {
   age_ms: string;
 }
 
+const lines = new WeakMap<ClickHouseClient, Promise<unknown>>();
+
 /**
- * Runs `job` while no other process stitches the same store. Waits for the turn of another to end, or to be
- * silent for 30 s by the engine's clock.
+ * Runs `job` while no other job under the lease works on the same store: in this process one waits for the one before, of
+ * another process for its turn to end, or to be silent for 30 s by the engine's clock.
  * @param options.isAlone no other process can reach the store: a turn that is still held is a dead one's
  * @param job gets its turn: larger than that of anyone before, so it serves as the version of what is written
  */
-export async function inTurn<R>(
+export function inTurn<R>(
+  client: ClickHouseClient,
+  options: { isAlone: boolean },
+  job: (turn: bigint) => Promise<R>,
+): Promise<R> {
+  const before = lines.get(client) ?? Promise.resolve();
+  const mine = before.then(() => takeTurn(client, options, job));
+  lines.set(
+    client,
+    mine.catch(() => {}),
+  );
+  return mine;
+}
+
+async function takeTurn<R>(
   client: ClickHouseClient,
   options: { isAlone: boolean },
   job: (turn: bigint) => Promise<R>,

@@ -38,16 +38,23 @@ const names = [
 
 export type Scratch = Record<(typeof names)[number], string>;
 
-const prefix = 'stitch_scratch_';
+const stitchPrefix = 'stitch_scratch_';
 
 /** The scratch tables of one pass. Each turn has its own, so that two holders never share any. */
 export function scratchOf(turn: bigint, pass: number): Scratch {
-  const entries = names.map((name) => [name, `${prefix}${turn}_${pass}_${name}`]);
+  const entries = names.map((name) => [name, `${stitchPrefix}${turn}_${pass}_${name}`]);
   return Object.fromEntries(entries) as Scratch;
 }
 
-/** Drops every scratch table of the turns up to and including `turn`, those of holders who died among them. */
-export async function dropScratch(client: ClickHouseClient, turn: bigint): Promise<void> {
+/**
+ * Drops every scratch table of the turns up to and including `turn`, those of holders who died among them.
+ * @param prefix of the tables' names, before the turn: each job under the lease has its own
+ */
+export async function dropScratch(
+  client: ClickHouseClient,
+  turn: bigint,
+  prefix: string = stitchPrefix,
+): Promise<void> {
   const found = await client.query({
     query:
       'SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, {prefix:String})',

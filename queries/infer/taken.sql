@@ -1,0 +1,1 @@
+INSERT INTO infer_batches SELECT inserted_at, rows FROM {batches:Identifier}
