@@ -95,7 +95,7 @@ program
     }),
   );
 
-program
+const importing = program
   .command('import')
   .description(
     'import what other tools recorded: X-Ray, Zipkin, OTLP files, CloudWatch logs (docs/import.md)',
@@ -119,6 +119,22 @@ program
       const surroundings = { stdin: process.stdin, print, progress: progress() };
       return configured(env, (config, log) =>
         importFiles(inputs, { ...tokenOf(env), ...options }, config, log, surroundings),
+      );
+    }),
+  );
+
+importing
+  .command('otel-traces')
+  .description('follow the table of the OpenTelemetry Collector’s ClickHouse exporter (docs/import.md)')
+  .option('--database <name>', 'its database', 'default')
+  .option('--table <name>', 'its name', 'otel_traces')
+  .option('--stop', 'follow it no longer')
+  .action(({ database, table, stop = false }: { database: string; table: string; stop?: boolean }) =>
+    serve(async () => {
+      const { configured } = await import('./configured.ts');
+      const { otelTraces } = await import('./commands/otel-traces.ts');
+      return configured(process.env, (config) =>
+        otelTraces({ database, table }, stop, config, print, progress()),
       );
     }),
   );

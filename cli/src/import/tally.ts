@@ -64,7 +64,7 @@ export function tallyLines(
     );
   }
   if (tally.known > 0) {
-    lines.push(`Left out ${count(tally.known, 'REPORT')}: the invocation is there from a trace.`);
+    lines.push(`Left out ${count(tally.known, 'REPORT')}: the invocation is there already.`);
   }
   for (const [what, n] of tally.passed) lines.push(`Passed over ${n.toLocaleString('en-US')} ${what}.`);
   if (tally.tooOld > 0) {
