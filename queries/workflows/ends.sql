@@ -2,12 +2,14 @@
 CREATE TABLE {ends:Identifier} ENGINE = Memory AS
 SELECT
     direction, trace_id, span_id, ordinal,
-    latest.1 AS invocation_span_id, latest.2 AS record, latest.3 AS channel, latest.4 AS function, latest.5 AS at, latest.6 AS event_key
+    latest.1 AS invocation_span_id, latest.2 AS record, latest.3 AS channel, latest.4 AS function, latest.5 AS at, latest.6 AS event_key,
+    id
 FROM
 (
     SELECT
         direction, trace_id, span_id, ordinal,
-        argMax((invocation_span_id, record, channel, function, at, event_key), version) AS latest
+        argMax((invocation_span_id, record, channel, function, at, event_key), version) AS latest,
+        anyIf((toString(carrier), key), key_kind = 'id') AS id
     FROM hop_ends
     WHERE (direction = 'publish' OR event_key != '')
       AND at >= (SELECT min(started_at) - INTERVAL 1 DAY FROM {flows:Identifier})

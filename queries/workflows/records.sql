@@ -1,9 +1,11 @@
--- Every record of every flow with its hop and its invocation. node: an event as its consumer got it; attempts at the same event are one.
+-- Every record of every flow with its hop and its invocation. node: an event as its consumer got it; attempts at
+-- the same event are one, and so are those at one that was sent twice under its id.
 CREATE TABLE {records:Identifier} ENGINE = Memory AS
 SELECT
     *,
     if(depth > 0 AND evidence != 'none',
-       sipHash64(flow_id, publish_trace_id, publish_span_id, publish_ordinal, function),
+       if(evidence = 'id', sipHash64(flow_id, carrier, key, function),
+          sipHash64(flow_id, publish_trace_id, publish_span_id, publish_ordinal, function)),
        sipHash64(flow_id, trace_id, span_id, ordinal)) AS node,
     row_number() OVER (PARTITION BY flow_id, node ORDER BY delivered_at, trace_id, span_id, ordinal) AS attempt,
     count() OVER (PARTITION BY flow_id, node) AS attempts
@@ -14,7 +16,7 @@ FROM
         i.function AS function, i.function_name AS function_name, i.version AS version, i.started_at AS started_at,
         i.duration_ms AS duration_ms, i.is_cold_start AS is_cold_start, i.error_type AS error_type, i.batch_size AS batch_size,
         i.is_error OR has(i.failed_records, m.ordinal) AS is_error, i.cost_usd * m.share / i.batch_size AS cost_usd,
-        h.evidence AS evidence, h.publish_trace_id AS publish_trace_id, h.publish_span_id AS publish_span_id,
+        h.evidence AS evidence, h.carrier AS carrier, h.key AS key, h.publish_trace_id AS publish_trace_id, h.publish_span_id AS publish_span_id,
         h.publish_ordinal AS publish_ordinal, h.from_span_id AS from_span_id, h.from_record AS from_record,
         h.from_function AS from_function, if(h.channel = '', i.channel, h.channel) AS channel, h.via AS via,
         h.delivered_at AS delivered_at, h.wait_ms AS wait_ms, h.receive_count AS receive_count

@@ -2,7 +2,7 @@
 CREATE TABLE {said:Identifier} ENGINE = Memory AS
 SELECT DISTINCT
     r.flow_id AS flow_id, e.direction AS direction, e.trace_id AS trace_id, e.span_id AS span_id, e.ordinal AS ordinal,
-    e.invocation_span_id AS invocation_span_id, e.channel AS channel, e.at AS at, e.event_key AS event_key, r.function AS function
+    e.invocation_span_id AS invocation_span_id, e.channel AS channel, e.at AS at, e.event_key AS event_key, e.id AS id, r.function AS function
 FROM
 (
     SELECT *, if(direction = 'publish', invocation_span_id, span_id) AS owner,
