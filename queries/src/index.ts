@@ -17,4 +17,5 @@ export * from './questions/index.ts';
 export type { Segment } from './segment.ts';
 export { type StitchReport, stitch } from './stitch/stitch.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
+export { type DescribeReport, describe } from './workflows/describe.ts';
 export { acceptVariant, nameWorkflow } from './workflows/people.ts';

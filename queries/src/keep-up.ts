@@ -1,11 +1,13 @@
 import { type InferReport, infer } from './infer/infer.ts';
 import { stitch } from './stitch/stitch.ts';
 import type { Store } from './store.ts';
+import { type DescribeReport, describe } from './workflows/describe.ts';
 
 /** What keeping up did: each job's own report under its name. */
 export interface KeepUpReport {
   stitch: Awaited<ReturnType<typeof stitch>>;
   infer: InferReport;
+  describe: DescribeReport;
 }
 
 /**
@@ -18,5 +20,6 @@ export async function keepUp(store: Store, options: { now?: () => Date } = {}): 
   const stitched = await stitch(store, options);
   const inferred = await infer(store, options);
   if (inferred.inferred + inferred.removed > 0) await stitch(store, options);
-  return { stitch: stitched, infer: inferred };
+  const described = await describe(store, options);
+  return { stitch: stitched, infer: inferred, describe: described };
 }
