@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { keepUp, type Store } from '@choreoscope/queries';
+import { type Group, keepUp, type Store } from '@choreoscope/queries';
 import { type Logger, pino } from 'pino';
 import { Ingest } from './http/ingest.ts';
 import { createCollectorServer } from './http/server.ts';
@@ -25,8 +25,11 @@ export interface CollectorOptions {
   limits?: Partial<Limits>;
   log?: Logger;
   now?: () => Date;
-  /** Jobs that run while there is new data. `stitchEveryMs: false` leaves that job out; `list` adds others. */
-  jobs?: { stitchEveryMs?: number | false; list?: Job[] };
+  /**
+   * Jobs that run while there is new data. `stitchEveryMs: false` leaves that job out; `list` adds others. `groups`: whose
+   * functions and channels are whose, by name.
+   */
+  jobs?: { stitchEveryMs?: number | false; groups?: readonly Group[]; list?: Job[] };
 }
 
 export interface Collector {
@@ -128,12 +131,19 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 }
 
 const STITCH_EVERY_MS = 3_000;
+/** What another program writes into the store's tables (otel_traces) is found after this. */
+const STITCH_AT_LEAST_EVERY_MS = 30_000;
 
 function jobList(store: () => Promise<Store>, { jobs = {}, now }: CollectorOptions): Job[] {
-  const { stitchEveryMs = STITCH_EVERY_MS, list = [] } = jobs;
+  const { stitchEveryMs = STITCH_EVERY_MS, groups = [], list = [] } = jobs;
   if (stitchEveryMs === false) return list;
   return [
-    { name: 'stitch', everyMs: stitchEveryMs, run: async () => keepUp(await store(), now ? { now } : {}) },
+    {
+      name: 'stitch',
+      everyMs: stitchEveryMs,
+      atLeastEveryMs: Math.max(stitchEveryMs, STITCH_AT_LEAST_EVERY_MS),
+      run: async () => keepUp(await store(), now ? { now } : {}),
+    },
     ...list,
   ];
 }

@@ -1,4 +1,4 @@
-import { port, serviceVariables, storeVariables } from '@choreoscope/queries';
+import { ConfigError, type Group, parseGroups, port, serviceVariables, storeVariables } from '@choreoscope/queries';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from './limits.ts';
 
@@ -34,6 +34,17 @@ const limitSchemas = Object.fromEntries(
   ]),
 ) as Record<LimitVariable, z.ZodDefault<typeof count>>;
 
+/** Faults of the text become issues of its variable. */
+function toGroups(text: string, context: z.RefinementCtx): Group[] {
+  try {
+    return parseGroups(text);
+  } catch (fault) {
+    if (!(fault instanceof ConfigError)) throw fault;
+    for (const message of fault.faults) context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+}
+
 /**
  * What the collector reads from the environment. One entry a variable: its default, and its meaning as the
  * description. docs/collector.md is checked against this.
@@ -62,6 +73,13 @@ export const collectorVariables = {
     .min(0)
     .default(3000)
     .describe('Least milliseconds between two runs of the stitch job; 0: never here (a cluster has one)'),
+  CHOREOSCOPE_GROUPS: z
+    .string()
+    .default('')
+    .transform(toGroups)
+    .describe(
+      'Whose functions and channels are whose, by name, for findings: `billing=charge-*,invoice-*;shipping=ship-*`',
+    ),
   CHOREOSCOPE_STOP_MS: count
     .default(10_000)
     .describe('Milliseconds a stopping collector waits for the store; the rest ships at the next start'),

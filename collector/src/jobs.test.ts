@@ -15,6 +15,18 @@ describe('Jobs', () => {
     assert.equal(runs, 2);
   });
 
+  it('runs again without data where it asks for that, until it is stopped', async () => {
+    let runs = 0;
+    const job = { name: 'count', everyMs: 1, atLeastEveryMs: 5, run: async () => runs++ };
+    const jobs = new Jobs([job], silent, () => {});
+    jobs.notify();
+    await eventually(() => (runs >= 3 ? true : undefined));
+    await jobs.stop();
+    const then = runs;
+    await new Promise((later) => setTimeout(later, 30));
+    assert.equal(runs, then);
+  });
+
   it('never runs beside itself, and runs once more for data that came meanwhile', async () => {
     let active = 0;
     let most = 0;

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 export interface Job {
   name: string;
   everyMs: number;
+  /** Milliseconds after which it runs without being told of data: some comes past the collector, and some states come of time. */
+  atLeastEveryMs?: number;
   run(): Promise<unknown>;
 }
 
@@ -40,6 +42,7 @@ class Runner {
   private isStopped = false;
   private lastStart = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
+  private idle: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
   constructor(job: Job, log: Logger, told: JobEvent) {
@@ -56,6 +59,7 @@ class Runner {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.idle);
     await this.running;
   }
 
@@ -66,6 +70,10 @@ class Runner {
       this.timer = undefined;
       this.running = this.run().finally(() => {
         this.running = undefined;
+        const { atLeastEveryMs } = this.job;
+        if (atLeastEveryMs !== undefined && !this.isStopped) {
+          this.idle = setTimeout(() => this.want(), atLeastEveryMs).unref();
+        }
         this.plan();
       });
     }, wait);
@@ -74,6 +82,7 @@ class Runner {
   private async run(): Promise<void> {
     this.isWanted = false;
     this.lastStart = performance.now();
+    clearTimeout(this.idle);
     const seconds = () => (performance.now() - this.lastStart) / 1000;
     try {
       await this.job.run();

@@ -18,7 +18,10 @@ async function main(): Promise<void> {
     tokens: config.CHOREOSCOPE_INGEST_TOKENS,
     limits: limitsOf(config),
     log,
-    jobs: { stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false },
+    jobs: {
+      stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
+      groups: config.CHOREOSCOPE_GROUPS,
+    },
   });
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals) => {
