@@ -116,7 +116,9 @@ for (const engine of ['embedded', 'server'] as const)
         assert.equal(await count('duplicate=1'), 4);
         assert.equal(await count('cold=1'), 3);
         assert.equal(await count('error=1&duplicate=1'), 0);
-        assert.deepEqual(idsOf(await json('/api/flows?workflow=settle%20%C2%B7%20schedule%20nightly')), [seeded.settle]);
+        assert.deepEqual(idsOf(await json('/api/flows?workflow=settle%20%C2%B7%20schedule%20nightly')), [
+          seeded.settle,
+        ]);
         assert.equal(await count(`function=${encodeURIComponent(arns.fn('charge-card'))}`), 24);
         assert.equal(await count('min_ms=2300'), await count('min_ms=2300&sort=longest'));
         const longest = (await json('/api/flows?min_ms=2300&sort=longest')).flows;
@@ -186,7 +188,7 @@ for (const engine of ['embedded', 'server'] as const)
         assert.equal(html.match(/<tr class="invocation/g)?.length, 9);
         assert.equal(html.match(/<tr class="hop/g)?.length, 8);
         assert.ok(html.includes('1 of 2 records'));
-        for (const evidence of ['id', 'pointer', 'context', 'inferred']) {
+        for (const evidence of ['id', 'pointer', 'context', 'fingerprint']) {
           assert.ok(html.includes(`<span class="evidence-name">${evidence}</span>`), evidence);
           assert.ok(html.includes(`class="edge ev-${evidence}"`), evidence);
         }

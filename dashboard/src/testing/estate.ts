@@ -62,7 +62,6 @@ export async function seedEstate(
 /** Stores what was written and brings everything that is derived up to date. */
 export async function writeSpans(store: Store, writer: SpanWriter, now: Date): Promise<void> {
   await insertRows(store, 'spans', writer.spans);
-  if (writer.inferred.length > 0) await insertRows(store, 'inferred_hops', writer.inferred);
   await keepUp(store, { now: () => now });
 }
 

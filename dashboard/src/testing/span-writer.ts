@@ -10,13 +10,15 @@ export interface Sent {
   channel: string;
   /** Keys the channel gave it, as on the wire. */
   keys: string[];
+  /** Hash of its content. */
+  fingerprint: string;
 }
 
 /** How a record was received. */
 export interface Received {
   sent: Sent;
-  /** What the receiver knows of it: the channel's key, the sender's trace context, or nothing. Default the key. */
-  knows?: 'key' | 'context' | 'nothing';
+  /** What the receiver knows of it: the channel's key, the sender's trace context, or its content. Default the key. */
+  knows?: 'key' | 'context' | 'content';
   via?: string;
   receiveCount?: number;
 }
@@ -50,10 +52,9 @@ const zeros = '0'.repeat(16);
 /** A function's identity: names of Lambdas become ARNs, what is no such name stays. */
 const identity = (fn: string) => (/^[a-z0-9-]+$/.test(fn) ? arns.fn(fn) : fn);
 
-/** Spans as the instrumentation writes them (docs/telemetry.md), and hops that nobody can prove. */
+/** Spans as the instrumentation writes them (docs/telemetry.md). */
 export class SpanWriter {
   readonly spans: SeedRow[] = [];
-  readonly inferred: SeedRow[] = [];
   invocations = 0;
   private nextSpan = 1;
 
@@ -101,10 +102,11 @@ export class SpanWriter {
       link_attributes: gets.map(({ sent, knows = 'key', via, receiveCount }, ordinal) => ({
         'choreoscope.delivery': String(ordinal),
         'choreoscope.keys': JSON.stringify(
-          { key: sent.keys, context: [], nothing: [`fingerprint:payload:${span}`] }[knows],
+          { key: sent.keys, context: [], content: [`fingerprint:payload:${sent.fingerprint}`] }[knows],
         ),
         'choreoscope.channel': sent.channel,
         'messaging.message.body.size': '412',
+        'choreoscope.fingerprint': sent.fingerprint,
         ...(via === undefined ? {} : { 'choreoscope.via': via }),
         ...(receiveCount === undefined ? {} : { 'choreoscope.receive_count': String(receiveCount) }),
       })),
@@ -115,6 +117,7 @@ export class SpanWriter {
   /** A client span below an invocation, with its publish event: sent after four fifths of the invocation. */
   send(by: Invocation, channel: string, keys: string[], record = 0): Sent {
     const span = this.spanId();
+    const fingerprint = span.repeat(2);
     this.addSpan({
       trace_id: by.trace,
       span_id: span,
@@ -139,26 +142,11 @@ export class SpanWriter {
           'choreoscope.record': String(record),
           'choreoscope.attribution': 'only',
           'messaging.message.body.size': '412',
+          'choreoscope.fingerprint': fingerprint,
         },
       ],
     });
-    return { trace: by.trace, span, channel, keys };
-  }
-
-  /** Says of a record that knows nothing which event it most likely was. */
-  infer(by: Invocation, sent: Sent, confidence: number): void {
-    this.inferred.push({
-      trace_id: by.trace,
-      span_id: by.span,
-      ordinal: 0,
-      evidence: 'inferred',
-      confidence,
-      method: 'time',
-      publish_trace_id: sent.trace,
-      publish_span_id: sent.span,
-      publish_ordinal: 0,
-      version: 1,
-    });
+    return { trace: by.trace, span, channel, keys, fingerprint };
   }
 
   private addSpan({ version_of, ...span }: SeedRow): void {
