@@ -34,7 +34,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
       port: config.CHOREOSCOPE_COLLECTOR_PORT,
       tokens: config.CHOREOSCOPE_INGEST_TOKENS,
       limits: limitsOf(config),
-      jobs: { stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false },
+      jobs: {
+        stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
+        groups: config.CHOREOSCOPE_GROUPS,
+      },
       log: log.child({ part: 'collector' }),
     });
     closers.push(() => collector.close());

@@ -142,7 +142,7 @@ function jobList(store: () => Promise<Store>, { jobs = {}, now }: CollectorOptio
       name: 'stitch',
       everyMs: stitchEveryMs,
       atLeastEveryMs: Math.max(stitchEveryMs, STITCH_AT_LEAST_EVERY_MS),
-      run: async () => keepUp(await store(), now ? { now } : {}),
+      run: async () => keepUp(await store(), { groups, ...(now && { now }) }),
     },
     ...list,
   ];

@@ -32,6 +32,18 @@ describe('Configuration of the collector', () => {
     assert.deepEqual(config.CHOREOSCOPE_INGEST_TOKENS, ['a', 'b']);
   });
 
+  it('reads groups, and says every fault of them', () => {
+    assert.deepEqual(readEnvironment(variables, { CHOREOSCOPE_GROUPS: 'a=x-*' }).CHOREOSCOPE_GROUPS, [
+      { name: 'a', patterns: ['x-*'] },
+    ]);
+    assert.throws(() => readEnvironment(variables, { CHOREOSCOPE_GROUPS: 'a;b=' }), {
+      faults: [
+        'CHOREOSCOPE_GROUPS: "a" has no "=": write group=pattern,pattern',
+        'CHOREOSCOPE_GROUPS: group "b" has no pattern',
+      ],
+    });
+  });
+
   it('is in docs/collector.md, variable by variable', () => {
     const expected = Object.entries(variables).map(([name, schema]) => {
       const value = schema.safeParse(undefined).data;

@@ -1,4 +1,11 @@
-import { ConfigError, type Group, parseGroups, port, serviceVariables, storeVariables } from '@choreoscope/queries';
+import {
+  ConfigError,
+  type Group,
+  parseGroups,
+  port,
+  serviceVariables,
+  storeVariables,
+} from '@choreoscope/queries';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from './limits.ts';
 

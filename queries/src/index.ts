@@ -1,4 +1,7 @@
 export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts';
+export { askCriticalPath } from './critical-path/ask.ts';
+export type { CriticalPath, PathSegment, PathStep } from './critical-path/critical-path.ts';
+export { type PathPart, pathParts } from './critical-path/parts.ts';
 export {
   ConfigError,
   openConfiguredStore,
@@ -8,12 +11,24 @@ export {
   storeVariables,
 } from './environment.ts';
 export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
+export { dismissFinding } from './findings/dismiss-finding.ts';
+export { type FindingsOptions, type FindingsReport, findFindings } from './findings/find-findings.ts';
+export { type FindingKind, findingKinds, type Threshold } from './findings/finding-kinds.ts';
+export { type Group, parseGroups } from './findings/groups.ts';
+export { type SizeLimit, sizeLimits } from './findings/size-limits.ts';
 export { type InferReport, infer } from './infer/infer.ts';
 export { type KeepUpReport, keepUp } from './keep-up.ts';
 export { type DirectoryLock, lockDirectory, ownerOf } from './lock.ts';
 export type { MigrationReport } from './migrations.ts';
+export {
+  type FollowReport,
+  followOtelTraces,
+  type OtelTable,
+  unfollowOtelTraces,
+} from './otel-traces/follow.ts';
 export { type Params, type Question, question, type Row } from './question.ts';
 export * from './questions/index.ts';
+export { type RollUpReport, rollUp } from './rollups/roll-up.ts';
 export type { Segment } from './segment.ts';
 export { type StitchReport, stitch } from './stitch/stitch.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';

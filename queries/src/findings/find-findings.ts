@@ -37,6 +37,13 @@ const restTimes = 30;
 const longRunMs = 1_000;
 const longRestMs = 60_000;
 
+/** Without news it looks again this often, until so long after the latest data. */
+const settlingRestMs = 10 * 60_000;
+const settledMs = 60 * 60_000;
+
+/** What the latest invocation did may be so much later than its start. */
+const longestRunMs = 15 * 60_000;
+
 interface State {
   turn: string;
   latest: string;
@@ -62,8 +69,7 @@ export async function findFindings(store: Store, options: FindingsOptions = {}):
   if (!state || !(options.force || isDue(state, now))) return nothing;
 
   const startedMs = performance.now();
-  const latest = new Date(`${state.latest.replace(' ', 'T').slice(0, 23)}Z`);
-  const until = latest < now ? latest : now;
+  const until = new Date(Math.min(timeOf(state.latest).getTime() + longestRunMs, now.getTime()));
   await learn(client, state, until, now);
   const { sightings, failed, failure } = await lookFor(client, options, { until, now });
   const kinds = findingKinds.map(({ kind }) => kind).filter((kind) => !failed.has(kind));
@@ -86,9 +92,21 @@ export async function findFindings(store: Store, options: FindingsOptions = {}):
 }
 
 function isDue(state: State, now: Date): boolean {
-  if (state.turn === state.checked_turn) return false;
+  if (state.turn === state.checked_turn) return isSettling(state, now);
   const rest = Math.max(state.elapsed_ms * restTimes, state.elapsed_ms > longRunMs ? longRestMs : 0);
   return now.getTime() - Number(state.checked_ms) >= rest || now.getTime() < Number(state.checked_ms);
+}
+
+/** For a while after the latest data, time alone makes findings: what should have been received by then was not. */
+function isSettling(state: State, now: Date): boolean {
+  const checkedMs = Number(state.checked_ms);
+  return (
+    checkedMs - timeOf(state.latest).getTime() < settledMs && now.getTime() - checkedMs >= settlingRestMs
+  );
+}
+
+function timeOf(text: string): Date {
+  return new Date(`${text.replace(' ', 'T').slice(0, 23)}Z`);
 }
 
 /** Late data may be two hours late; the first run takes a day. */

@@ -38,7 +38,7 @@ export function parseGroups(text: string): Group[] {
     const group = groups.get(name) ?? { name, patterns: [] };
     groups.set(name, { name, patterns: [...group.patterns, ...patterns] });
   }
-  if (faults.length > 0) throw new ConfigError(faults.map((fault) => `CHOREOSCOPE_GROUPS: ${fault}`));
+  if (faults.length > 0) throw new ConfigError(faults);
   return [...groups.values()];
 }
 

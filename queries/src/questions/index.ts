@@ -3,15 +3,22 @@ import { clockSkew } from './clock-skew.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
+import { findingList } from './finding-list.ts';
+import { findingRun } from './finding-run.ts';
+import { findingTotals } from './finding-totals.ts';
 import { flowById } from './flow-by-id.ts';
 import { flowCost } from './flow-cost.ts';
+import { flowFacts } from './flow-facts.ts';
 import { flowFunctions } from './flow-functions.ts';
+import { flowHasSpan } from './flow-has-span.ts';
 import { flowHops } from './flow-hops.ts';
 import { flowInvocations } from './flow-invocations.ts';
 import { flowLegs } from './flow-legs.ts';
 import { flowList } from './flow-list.ts';
 import { flowSkew } from './flow-skew.ts';
+import { flowSteps } from './flow-steps.ts';
 import { flowTotals } from './flow-totals.ts';
+import { flowTrigger } from './flow-trigger.ts';
 import { flowUnreceived } from './flow-unreceived.ts';
 import { flowsOverTime } from './flows-over-time.ts';
 import { functionCosts } from './function-costs.ts';
@@ -24,8 +31,11 @@ import { functionNeighbours } from './function-neighbours.ts';
 import { functionOverhead } from './function-overhead.ts';
 import { functionTriggers } from './function-triggers.ts';
 import { hopEvidence } from './hop-evidence.ts';
+import { invocationCalls } from './invocation-calls.ts';
 import { invocationTotals } from './invocation-totals.ts';
 import { invocationsOverTime } from './invocations-over-time.ts';
+import { publishConsumers } from './publish-consumers.ts';
+import { publishEnd } from './publish-end.ts';
 import { requestInvocations } from './request-invocations.ts';
 import { spanTree } from './span-tree.ts';
 import { storeExtent } from './store-extent.ts';
@@ -48,28 +58,39 @@ export {
   costByFunction,
   costOverTime,
   costTotals,
+  findingList,
+  findingRun,
+  findingTotals,
   flowById,
   flowCost,
+  flowFacts,
   flowFunctions,
+  flowHasSpan,
   flowHops,
   flowInvocations,
   flowLegs,
   flowList,
   flowSkew,
+  flowSteps,
   flowsOverTime,
   flowTotals,
+  flowTrigger,
   flowUnreceived,
   functionCosts,
   functionErrors,
   functionInvocations,
+  functionLatest,
   functionList,
   functionNames,
   functionNeighbours,
   functionOverhead,
   functionTriggers,
   hopEvidence,
+  invocationCalls,
   invocationsOverTime,
   invocationTotals,
+  publishConsumers,
+  publishEnd,
   requestInvocations,
   spanTree,
   storeExtent,
@@ -95,28 +116,39 @@ export const questions: readonly Question<unknown, unknown>[] = [
   costTotals,
   costOverTime,
   costByFunction,
+  findingList,
+  findingRun,
+  findingTotals,
   flowById,
+  flowFacts,
   flowFunctions,
+  flowHasSpan,
   flowHops,
   flowInvocations,
   flowLegs,
   flowList,
   flowSkew,
+  flowSteps,
   flowTotals,
+  flowTrigger,
   flowUnreceived,
   flowsOverTime,
   functionCosts,
   functionErrors,
   functionInvocations,
+  functionLatest,
   functionList,
   functionNames,
   functionNeighbours,
   functionOverhead,
   functionTriggers,
   hopEvidence,
+  invocationCalls,
   invocationTotals,
   invocationsOverTime,
   requestInvocations,
+  publishConsumers,
+  publishEnd,
   spanTree,
   storeExtent,
   traceInvocations,
