@@ -1,6 +1,6 @@
 -- One flow as a graph: a hop is up to three legs, function to channel, channel to the channel that delivered
 -- it, channel to function. Legs with the same ends and evidence are one row with its count: publishes on the
--- first leg, deliveries on the others. A hop without a channel of its own is one leg, function to function.
+-- first leg, deliveries on the others, and the confidence of the least sure. A hop without a channel of its own is one leg, function to function.
 SELECT
     leg.1 AS from_kind,
     leg.2 AS from_name,
@@ -8,11 +8,13 @@ SELECT
     leg.4 AS to_name,
     evidence,
     toUInt32(uniqExact(leg.5)) AS times,
-    quantile(0.5)(wait_ms) AS p50_wait_ms
+    quantile(0.5)(wait_ms) AS p50_wait_ms,
+    min(confidence) AS confidence
 FROM (
     SELECT
         toString(h.evidence) AS evidence,
         h.wait_ms AS wait_ms,
+        h.confidence AS confidence,
         h.channel IN ('', h.to_function) AS is_direct,
         h.via NOT IN ('', h.channel) AS has_via,
         cityHash64(h.publish_trace_id, h.publish_span_id, h.publish_ordinal) AS publish,
