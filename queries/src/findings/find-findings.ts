@@ -92,6 +92,7 @@ export async function findFindings(store: Store, options: FindingsOptions = {}):
 }
 
 function isDue(state: State, now: Date): boolean {
+  if (timeOf(state.latest).getTime() === 0) return false;
   if (state.turn === state.checked_turn) return isSettling(state, now);
   const rest = Math.max(state.elapsed_ms * restTimes, state.elapsed_ms > longRunMs ? longRestMs : 0);
   return now.getTime() - Number(state.checked_ms) >= rest || now.getTime() < Number(state.checked_ms);
