@@ -23,10 +23,10 @@ export interface Range {
   preset: Preset | undefined;
 }
 
-const bucketSteps_s = [10, 30, 60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400];
+const bucketSteps_s = [60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400];
 const bucketsWanted = 72;
 
-/** Width of a chart's bucket in seconds: the smallest round one that needs at most 72 of them. */
+/** Width of a chart's bucket in seconds: the smallest round one, of whole minutes, that needs at most 72 of them. */
 export function bucketSeconds(range: Range): number {
   const span_s = (range.to.getTime() - range.from.getTime()) / 1000;
   const step = bucketSteps_s.find((candidate) => span_s / candidate <= bucketsWanted);
@@ -57,7 +57,8 @@ export interface RangeInput {
 }
 
 /**
- * The stretch of time a request asks for; the last hour when it does not say.
+ * The stretch of time a request asks for; the last hour when it does not say. One that is reckoned from now begins with a whole minute,
+ * as rollups do.
  * @param stored starts of the store's oldest and newest invocation, undefined when it is empty; only `all` looks
  *   at them
  * @throws DashboardError bad_parameter when from is not before to
@@ -79,7 +80,10 @@ export function resolveRange(
   // The newest events may carry a clock slightly ahead of ours; a range that ends now should still hold them.
   const ahead = now.getTime() + 5_000;
   const ms = presets[preset].ms;
-  if (ms !== undefined) return { from: new Date(now.getTime() - ms), to: new Date(ahead), preset };
+  if (ms !== undefined) {
+    const from = new Date(Math.floor((now.getTime() - ms) / minute) * minute);
+    return { from, to: new Date(ahead), preset };
+  }
   const from = stored?.firstAt ?? new Date(now.getTime() - hour);
   return { from, to: new Date(Math.max(ahead, (stored?.lastAt.getTime() ?? 0) + 1_000)), preset };
 }

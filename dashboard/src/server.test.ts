@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openStore, type Store } from '@choreoscope/queries';
+import { openStore, rollUp, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 import { startDashboard } from './server.ts';
 import { arns, hostile, type Seeded, seedEstate } from './testing/index.ts';
@@ -390,11 +390,12 @@ function closed(server: Server): Promise<void> {
 }
 
 /** 120 flows of one invocation each, many of them with the same start and the same duration. */
-async function seedMore({ client }: Store): Promise<void> {
-  await client.command({
+async function seedMore(store: Store): Promise<void> {
+  await store.client.command({
     query: `INSERT INTO flows (flow_id, root_function, workflow, started_at, ended_at, duration_ms, invocations, version)
             SELECT unhex(leftPad(hex(number + 1), 32, '0')), 'many', 'many',
                    toDateTime64('2026-03-04 11:30:00', 9, 'UTC') + intDiv(number, 40) AS at, at, intDiv(number, 30) / 3, 1, 1
             FROM numbers(120)`,
   });
+  await rollUp(store, { now: () => now });
 }

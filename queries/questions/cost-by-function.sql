@@ -1,9 +1,13 @@
--- List cost per function of the invocations that began in [from, to), dearest first; NULL when none has a known price.
+-- List cost per function of the invocations that began in [from, to), dearest first; NULL when none has a known price. From
+-- rollups: both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    c.function AS function,
-    toString(sumOrNull(c.list_cost_usd)) AS list_cost_usd,
-    toUInt32(countIf(c.list_cost_usd IS NULL)) AS unpriced
-FROM invocation_costs AS c
-WHERE c.started_at >= {from:DateTime64(3, 'UTC')} AND c.started_at < {to:DateTime64(3, 'UTC')}
+    CAST(c.function, 'String') AS function,
+    toString(accurateCastOrNull(sumOrNull(c.list_cost_usd), 'Decimal(38, 18)')) AS list_cost_usd,
+    toUInt32(sumIf(c.invocations, c.list_cost_usd IS NULL)) AS unpriced
+FROM rollup_costs AS c
+WHERE c.function != ''
+  AND inRollup(c.width_s, c.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
 GROUP BY function
 ORDER BY sumOrNull(c.list_cost_usd) DESC NULLS LAST, function
+SETTINGS do_not_merge_across_partitions_select_final = 1

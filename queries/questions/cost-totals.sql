@@ -1,9 +1,11 @@
 -- List cost of the invocations that began in [from, to), of one function or ('') of all. What has no known price is
--- not in the sum but counted as unpriced; NULL when nothing has one.
+-- not in the sum but counted as unpriced; NULL when nothing has one. From rollups, as cost-by-function.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    toString(sumOrNull(c.list_cost_usd)) AS list_cost_usd,
-    toUInt32(countIf(c.list_cost_usd IS NOT NULL)) AS priced,
-    toUInt32(countIf(c.list_cost_usd IS NULL)) AS unpriced
-FROM invocation_costs AS c
-WHERE c.started_at >= {from:DateTime64(3, 'UTC')} AND c.started_at < {to:DateTime64(3, 'UTC')}
-  AND ({function:String} = '' OR c.function = {function:String})
+    toString(accurateCastOrNull(sumOrNull(c.list_cost_usd), 'Decimal(38, 18)')) AS list_cost_usd,
+    toUInt32(sumIf(c.invocations, c.list_cost_usd IS NOT NULL)) AS priced,
+    toUInt32(sumIf(c.invocations, c.list_cost_usd IS NULL)) AS unpriced
+FROM rollup_costs AS c
+WHERE c.function = {function:String}
+  AND inRollup(c.width_s, c.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -1,11 +1,14 @@
--- Flows that began in [from, to), counted and summed.
+-- Flows that began in [from, to), counted and summed. Milliseconds, percentiles within a percent. From rollups:
+-- both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    toUInt32(count()) AS flows,
-    toUInt32(countIf(errors > 0)) AS flows_with_errors,
-    toUInt32(sum(cold_starts)) AS cold_starts,
-    toUInt32(sum(duplicates)) AS duplicates,
-    toUInt32(uniqExact(workflow)) AS workflows,
-    if(flows = 0, NULL, quantile(0.5)(duration_ms)) AS p50_ms,
-    if(flows = 0, NULL, quantile(0.95)(duration_ms)) AS p95_ms
-FROM flows FINAL
-WHERE started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
+    toUInt32(sum(r.flows)) AS flows,
+    toUInt32(sum(r.flows_with_errors)) AS flows_with_errors,
+    toUInt32(sum(r.cold_starts)) AS cold_starts,
+    toUInt32(sum(r.duplicates)) AS duplicates,
+    toUInt32(uniqExact(r.workflow)) AS workflows,
+    if(flows = 0, NULL, toFloat64(quantilesTDigestMerge(0.5, 0.95, 0.99)(r.duration_ms)[1])) AS p50_ms,
+    if(flows = 0, NULL, toFloat64(quantilesTDigestMerge(0.5, 0.95, 0.99)(r.duration_ms)[2])) AS p95_ms
+FROM flow_rollups AS r FINAL
+WHERE inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+SETTINGS do_not_merge_across_partitions_select_final = 1

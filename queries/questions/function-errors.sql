@@ -1,11 +1,13 @@
--- How one function failed in [from, to): by error type, with the latest message.
+-- How one function failed in [from, to): by error type, with the latest message. From rollups, as invocation-totals.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM error_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    error_type,
-    toUInt32(count()) AS times,
-    argMax(error_message, i.started_at) AS latest_message,
-    max(i.started_at) AS latest_at
-FROM invocations AS i FINAL
-WHERE function = {function:String} AND is_error
-  AND i.started_at >= {from:DateTime64(3, 'UTC')} AND i.started_at < {to:DateTime64(3, 'UTC')}
-GROUP BY error_type
+    toString(r.error_type) AS error_type,
+    toUInt32(sum(r.times)) AS times,
+    argMax(r.latest_message, r.latest_at) AS latest_message,
+    max(r.latest_at) AS latest_at
+FROM error_rollups AS r FINAL
+WHERE r.function = {function:String}
+  AND inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+GROUP BY r.error_type
 ORDER BY times DESC, error_type
+SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -1,12 +1,28 @@
--- The latest invocations of one function in [from, to), newest first, each with up to three of its flows.
-WITH latest AS (
+-- The latest invocations of one function in [from, to), newest first, each with up to three of its flows. How far back they go is
+-- found first, among rows as they lie there, so that what came twice is told apart in that stretch alone.
+WITH
+    (
+        SELECT min(started_at) FROM (
+            SELECT started_at FROM invocations
+            WHERE function = {function:String}
+              AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
+            ORDER BY started_at DESC
+            LIMIT 1 BY started_at, trace_id, span_id
+            LIMIT {limit:UInt32})
+    ) AS since,
+    latest AS (
     SELECT trace_id, span_id, function_version, instance, request_id, source, channel, started_at, duration_ms,
            init_duration_ms, is_cold_start, is_error, error_type, is_unfinished, batch_size
     FROM invocations FINAL
     WHERE function = {function:String}
-      AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
+      AND started_at >= greatest(toDateTime64({from:DateTime64(3, 'UTC')}, 9, 'UTC'), since) AND started_at < {to:DateTime64(3, 'UTC')}
     ORDER BY started_at DESC, trace_id, span_id
     LIMIT {limit:UInt32}
+),
+    flows_of AS (
+    SELECT flow_id, trace_id, span_id FROM flow_members FINAL
+    WHERE flow_id IN (SELECT flow_id FROM stitch_memberships WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM latest))
+      AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM latest)
 )
 SELECT
     lower(hex(l.trace_id)) AS trace_id,
@@ -29,8 +45,7 @@ SELECT
 FROM latest AS l
 LEFT JOIN (
     SELECT trace_id, span_id, arraySort(groupUniqArray(3)(lower(hex(flow_id)))) AS flow_ids, uniqExact(flow_id) AS flows
-    FROM flow_members FINAL
-    WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM latest)
+    FROM flows_of
     GROUP BY trace_id, span_id
 ) AS m ON l.trace_id = m.trace_id AND l.span_id = m.span_id
 ORDER BY started_at DESC, trace_id, span_id

@@ -1,13 +1,17 @@
--- Invocations that began in [from, to), of one function or ('') of all. Milliseconds.
+-- Invocations that began in [from, to), of one function or ('') of all. Milliseconds, percentiles within a percent. From rollups:
+-- both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
+WITH
+    (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    toUInt32(count()) AS invocations,
-    toUInt32(uniqExact(function)) AS functions,
-    toUInt32(countIf(is_error)) AS errors,
-    toUInt32(countIf(is_cold_start)) AS cold_starts,
-    if(invocations = 0, NULL, quantile(0.5)(duration_ms)) AS p50_ms,
-    if(invocations = 0, NULL, quantile(0.95)(duration_ms)) AS p95_ms,
-    if(invocations = 0, NULL, quantile(0.99)(duration_ms)) AS p99_ms,
-    toFloat64(sum(billed_ms)) AS billed_ms
-FROM invocations FINAL
-WHERE started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
-  AND ({function:String} = '' OR function = {function:String})
+    toUInt32(sumIf(r.invocations, r.function = {function:String})) AS invocations,
+    toUInt32(uniqExactIf(r.function, r.function != '')) AS functions,
+    toUInt32(sumIf(r.errors, r.function = {function:String})) AS errors,
+    toUInt32(sumIf(r.cold_starts, r.function = {function:String})) AS cold_starts,
+    if(invocations = 0, NULL, toFloat64(quantilesTDigestMergeIf(0.5, 0.95, 0.99)(r.duration_ms, r.function = {function:String})[1])) AS p50_ms,
+    if(invocations = 0, NULL, toFloat64(quantilesTDigestMergeIf(0.5, 0.95, 0.99)(r.duration_ms, r.function = {function:String})[2])) AS p95_ms,
+    if(invocations = 0, NULL, toFloat64(quantilesTDigestMergeIf(0.5, 0.95, 0.99)(r.duration_ms, r.function = {function:String})[3])) AS p99_ms,
+    toFloat64(sumIf(r.billed_ms, r.function = {function:String})) AS billed_ms
+FROM function_rollups AS r FINAL
+WHERE inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+  AND ({function:String} = '' OR r.function = {function:String})
+SETTINGS do_not_merge_across_partitions_select_final = 1

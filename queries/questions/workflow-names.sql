@@ -1,7 +1,9 @@
--- Workflows whose flows began in [from, to), commonest first: the choices of a filter.
-SELECT workflow, toUInt32(count()) AS flows
-FROM flows FINAL
-WHERE started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
-GROUP BY workflow
+-- Workflows whose flows began in [from, to), commonest first: the choices of a filter. From rollups, as flow-totals.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
+SELECT CAST(r.workflow, 'String') AS workflow, toUInt32(sum(r.flows)) AS flows
+FROM flow_rollups AS r FINAL
+WHERE inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+GROUP BY r.workflow
 ORDER BY flows DESC, workflow
 LIMIT 200
+SETTINGS do_not_merge_across_partitions_select_final = 1

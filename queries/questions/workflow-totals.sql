@@ -1,14 +1,16 @@
--- Flows that began in [from, to), by workflow, commonest first.
+-- Flows that began in [from, to), by workflow, commonest first. From rollups, as flow-totals.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
 SELECT
-    workflow,
-    toUInt32(count()) AS flows,
-    quantile(0.5)(duration_ms) AS p50_ms,
-    quantile(0.95)(duration_ms) AS p95_ms,
-    toUInt32(countIf(errors > 0)) AS flows_with_errors,
-    toUInt32(sum(cold_starts)) AS cold_starts,
-    toUInt32(sum(duplicates)) AS duplicates
-FROM flows FINAL
-WHERE started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
-GROUP BY workflow
+    CAST(r.workflow, 'String') AS workflow,
+    toUInt32(sum(r.flows)) AS flows,
+    toFloat64(quantilesTDigestMerge(0.5, 0.95, 0.99)(r.duration_ms)[1]) AS p50_ms,
+    toFloat64(quantilesTDigestMerge(0.5, 0.95, 0.99)(r.duration_ms)[2]) AS p95_ms,
+    toUInt32(sum(r.flows_with_errors)) AS flows_with_errors,
+    toUInt32(sum(r.cold_starts)) AS cold_starts,
+    toUInt32(sum(r.duplicates)) AS duplicates
+FROM flow_rollups AS r FINAL
+WHERE inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+GROUP BY r.workflow
 ORDER BY flows DESC, workflow
 LIMIT 200
+SETTINGS do_not_merge_across_partitions_select_final = 1

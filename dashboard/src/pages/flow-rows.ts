@@ -21,6 +21,7 @@ export function flowRow(flow: Row<typeof flowList>) {
     functionNames: flow.functions.map(functionLabel).join(', '),
     hops: formatCount(flow.hops),
     marks: [
+      { kind: flow.state, count: flow.state === 'complete' ? 0 : 1, said: '', text: flow.state },
       { kind: 'error', ...counted(flow.errors, 'error', 'errors') },
       { kind: 'cold', ...counted(flow.cold_starts, 'cold start', 'cold starts') },
       { kind: 'duplicate', ...counted(flow.duplicates, 'duplicate', 'duplicates') },
@@ -29,5 +30,5 @@ export function flowRow(flow: Row<typeof flowList>) {
 }
 
 function counted(count: number, one: string, many: string) {
-  return { count, text: count === 1 ? one : many };
+  return { count, said: formatCount(count), text: count === 1 ? one : many };
 }

@@ -1,16 +1,27 @@
-import { flowList, functionNames, workflowNames } from '@choreoscope/queries';
+import { flowList, functionNames, type Params, type Row, workflowNames } from '@choreoscope/queries';
 import { formatCount } from '../format.ts';
 import { link } from '../links.ts';
 import { functionLabel } from '../names.ts';
-import { definePage } from '../page.ts';
+import { definePage, type PageContext } from '../page.ts';
 import { timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
-import { cursorAfter, filterQuery, flowFilters, flowParameters } from './flow-filters.ts';
+import {
+  cursorAfter,
+  evidences,
+  type FlowInput,
+  filterQuery,
+  filtersOn,
+  flowFilters,
+  flowParameters,
+  sorts,
+  states,
+} from './flow-filters.ts';
 import { flowRow } from './flow-rows.ts';
 
 const pageSize = 50;
+const day = 86_400_000;
 
-/** Flows that match every filter, newest or longest first, page by page. */
+/** Flows that match every filter, newest, longest or dearest first, page by page. */
 export const flows = definePage({
   path: '/flows',
   template: 'flows',
@@ -20,7 +31,7 @@ export const flows = definePage({
     const { range } = await askRange(context, input);
     const { from, to } = range;
     const [rows, workflows, functions] = await Promise.all([
-      context.ask(flowList, { from, to, ...flowFilters(input), limit: pageSize + 1 }),
+      askFlows(context, { from, to, ...flowFilters(input, context.now), limit: pageSize + 1 }),
       context.ask(workflowNames, { from, to }),
       context.ask(functionNames, { from, to }),
     ]);
@@ -38,6 +49,8 @@ export const flows = definePage({
     const time = timeQuery(input);
     const filters = filterQuery(input);
     const sort = input.sort ?? 'newest';
+    const order = sort === 'newest' ? {} : { sort };
+    const isOn = (name: keyof FlowInput) => input[name] !== undefined;
     return {
       title: 'Flows',
       range: data.range,
@@ -45,43 +58,127 @@ export const flows = definePage({
       time: Object.entries(time).filter(([, value]) => value !== undefined),
       filters: {
         id: input.id ?? '',
-        minMs: input.min_ms ?? '',
         sort,
+        sorts,
         checks: [
-          { name: 'error', label: 'has error', isOn: input.error === '1' },
-          { name: 'cold', label: 'cold start', isOn: input.cold === '1' },
-          { name: 'duplicate', label: 'duplicate', isOn: input.duplicate === '1' },
+          { name: 'error', label: 'has error', isOn: isOn('error') },
+          { name: 'cold', label: 'cold start', isOn: isOn('cold') },
+          { name: 'duplicate', label: 'duplicate', isOn: isOn('duplicate') },
         ],
-        workflows: choices(
-          data.workflows.map(({ workflow, flows: count }) => ({
-            value: workflow,
-            label: `${workflow} (${formatCount(count)})`,
-          })),
-          input.workflow,
-        ),
-        functions: choices(
-          data.functions.map(({ function: identity, name }) => ({
-            value: identity,
-            label: name || functionLabel(identity),
-          })),
-          input.function,
-        ),
-        isAny: Object.entries(filters).some(([name, value]) => name !== 'sort' && value !== undefined),
-        clearHref: link('/flows', time),
+        selects: [
+          {
+            name: 'workflow',
+            label: 'Workflow',
+            choices: choices(
+              data.workflows.map(({ workflow, flows: count }) => ({
+                value: workflow,
+                label: `${workflow} (${formatCount(count)})`,
+              })),
+              input.workflow,
+            ),
+          },
+          {
+            name: 'function',
+            label: 'Through function',
+            choices: choices(
+              data.functions.map(({ function: identity, name }) => ({
+                value: identity,
+                label: name || functionLabel(identity),
+              })),
+              input.function,
+            ),
+          },
+          { name: 'state', label: 'State', choices: choices(plain(states), input.state) },
+        ],
+        isMore: moreNames.some(isOn),
+        texts: [
+          { name: 'key', label: 'Business key', value: input.key },
+          { name: 'attribute', label: 'Attribute of a span', value: input.attribute, hint: 'name=value' },
+          { name: 'channel', label: 'Through channel', value: input.channel },
+          { name: 'error_type', label: 'Failed with error type', value: input.error_type },
+          { name: 'version', label: 'Through version', value: input.version, hint: 'function@version' },
+          { name: 'variant', label: 'Variant', value: input.variant },
+        ],
+        numbers: [
+          { name: 'min_ms', label: 'Took at least (ms)', value: input.min_ms },
+          { name: 'max_ms', label: 'Took at most (ms)', value: input.max_ms },
+          { name: 'min_usd', label: 'Cost at least (US$)', value: input.min_usd },
+          { name: 'max_usd', label: 'Cost at most (US$)', value: input.max_usd },
+        ],
+        moreSelects: [
+          {
+            name: 'evidence_least',
+            label: 'No evidence weaker than',
+            choices: choices(plain(evidences), input.evidence_least),
+          },
+          {
+            name: 'evidence_most',
+            label: 'Some evidence no stronger than',
+            choices: choices(plain(evidences), input.evidence_most),
+          },
+          {
+            name: 'inferred',
+            label: 'Inferred hops',
+            choices: choices(
+              [
+                { value: '1', label: 'has some' },
+                { value: '0', label: 'has none' },
+              ],
+              input.inferred,
+            ),
+          },
+        ],
+        on: filtersOn(input).map(({ text, without }) => ({
+          text,
+          href: link('/flows', { ...time, ...without, ...order }),
+        })),
+        clearHref: link('/flows', { ...time, ...order }),
       },
-      sorts: (['newest', 'longest'] as const).map((choice) => ({
-        label: `${choice[0]?.toUpperCase()}${choice.slice(1)} first`,
-        href: link('/flows', { ...time, ...filters, sort: choice }),
-        isCurrent: choice === sort,
-      })),
       flows: data.flows.map(flowRow),
-      firstHref: input.after ? link('/flows', { ...time, ...filters }) : undefined,
-      nextHref: data.next ? link('/flows', { ...time, ...filters, after: data.next }) : undefined,
-      everythingHref: link('/flows', { ...filters, range: 'all' }),
+      firstHref: input.after ? link('/flows', { ...time, ...filters, ...order }) : undefined,
+      nextHref: data.next ? link('/flows', { ...time, ...filters, ...order, after: data.next }) : undefined,
+      everythingHref: link('/flows', { ...filters, ...order, range: 'all' }),
       isAllTime: input.range === 'all',
     };
   },
 });
+
+/** Filters that are kept under "more". */
+const moreNames = [
+  'key',
+  'attribute',
+  'channel',
+  'error_type',
+  'version',
+  'variant',
+  'min_ms',
+  'max_ms',
+  'min_usd',
+  'max_usd',
+  'evidence_least',
+  'evidence_most',
+  'inferred',
+] as const;
+
+/**
+ * Flows by an attribute are those of the spans that have it, whatever their time: so the newest day is asked first, which is enough
+ * where the attribute is common.
+ */
+async function askFlows(
+  { ask }: PageContext,
+  params: Params<typeof flowList>,
+): Promise<Row<typeof flowList>[]> {
+  const { from, to, attribute, sort, limit } = params as typeof params & { from: Date; to: Date };
+  if (attribute !== '' && sort === 'newest' && to.getTime() - from.getTime() > day) {
+    const newest = await ask(flowList, { ...params, from: new Date(to.getTime() - day) });
+    if (newest.length === limit) return newest;
+  }
+  return ask(flowList, params);
+}
+
+function plain(values: readonly string[]) {
+  return values.map((value) => ({ value, label: value }));
+}
 
 /** Options of a select; a value that is chosen but not on offer is still shown, so that the form tells the truth. */
 function choices(offered: { value: string; label: string }[], chosen: string | undefined) {

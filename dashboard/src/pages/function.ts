@@ -2,6 +2,7 @@ import {
   costTotals,
   functionErrors,
   functionInvocations,
+  functionLatest,
   functionList,
   functionNeighbours,
   functionOverhead,
@@ -55,13 +56,7 @@ export const functionPage = definePage({
         ask(functionErrors, question),
         ask(functionInvocations, { ...question, limit: invocationLimit }),
         ask(functionOverhead, question),
-        ask(functionList, {
-          function: input.name,
-          from: new Date(0),
-          to: new Date(Date.UTC(2199, 0)),
-          sort: '',
-          limit: 1,
-        }),
+        ask(functionLatest, { function: input.name }),
       ]);
     if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
     return {

@@ -58,7 +58,7 @@ export const overview = definePage({
       context.ask(costOverTime, { from, to, bucket_s, function: '' }),
       context.ask(functionList, { from, to, function: '', sort: 'invocations', limit: 8 }),
       context.ask(costByFunction, { from, to }),
-      context.ask(flowList, { ...anyFlow, from, to, limit: 10 }),
+      context.ask(flowList, { ...anyFlow(context.now), from, to, limit: 10 }),
     ]);
     return {
       is_empty: isEmpty,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { keepUp } from '../keep-up.ts';
 import { bind } from '../question.ts';
-import { stitch } from '../stitch/stitch.ts';
+
 import type { Store } from '../store.ts';
 import { insertRows, openTestStore } from '../testing/index.ts';
 import { questions } from './index.ts';
@@ -40,10 +41,14 @@ async function answers(store: Store): Promise<Record<string, unknown[]>> {
     for (const subject of subjects.slice(0, isOfOne ? 4 : 1)) {
       const params = {
         ...Object.fromEntries(
-          Object.entries(question.params).map(([name, type]) => [name, type === 'String' ? '' : 0]),
+          Object.entries(question.params).map(([name, type]) => [
+            name,
+            type === 'String' ? '' : type.startsWith('Array') ? [] : 0,
+          ]),
         ),
         from: '2026-11-20T00:00:00Z',
         to: '2026-11-21T00:00:00Z',
+        now: '2026-11-20T12:00:00Z',
         bucket_s: 3600,
         limit: 1000,
         ...subject,
@@ -67,13 +72,13 @@ describe('Every answer', function () {
     await store.client.command({ query: 'SYSTEM STOP MERGES' });
     try {
       await insertRows(store, 'spans', spans());
-      await stitch(store);
+      await keepUp(store);
       const once = await answers(store);
       await store.client.command({
         query: `INSERT INTO spans
                 SELECT * REPLACE (received_at + INTERVAL 1 MINUTE AS received_at, version + 60000 AS version) FROM spans`,
       });
-      await stitch(store);
+      await keepUp(store);
       assert.deepEqual(await answers(store), once);
     } finally {
       await store.client.command({ query: 'SYSTEM START MERGES' });
