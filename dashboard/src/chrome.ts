@@ -9,6 +9,7 @@ const places: { section: Section; label: string; path: string }[] = [
   { section: 'workflows', label: 'Workflows', path: '/workflows' },
   { section: 'flows', label: 'Flows', path: '/flows' },
   { section: 'functions', label: 'Functions', path: '/functions' },
+  { section: 'findings', label: 'Findings', path: '/findings' },
 ];
 
 /** Parameters that belong to one page of a list and not to the list. */

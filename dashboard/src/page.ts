@@ -6,7 +6,7 @@ import { parseParameters, withoutBlanks } from './parameters.ts';
 import type { Range } from './range.ts';
 
 /** The places of the navigation a page can belong to. */
-export type Section = 'overview' | 'workflows' | 'flows' | 'functions';
+export type Section = 'overview' | 'workflows' | 'flows' | 'functions' | 'findings';
 
 /** What a page has to answer with. `ask` puts a typed question to the store. */
 export interface PageContext {
@@ -57,6 +57,8 @@ export interface PageAnswer {
 /** A page as the router uses it. */
 export interface Page {
   path: string;
+  /** Names of the path and query parameters it takes. */
+  parameters: readonly string[];
   template: string;
   section: Section;
   hasMap: boolean;
@@ -73,6 +75,7 @@ export function definePage<Shape extends z.ZodRawShape, Data>(definition: PageDe
   const { path, template, section } = definition;
   return {
     path,
+    parameters: Object.keys(definition.parameters),
     template,
     section,
     hasMap: definition.map !== undefined,
