@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import { instrument } from './commands/instrument.ts';
 import { layer } from './commands/layer.ts';
@@ -136,6 +137,32 @@ importing
       return configured(process.env, (config) =>
         otelTraces({ database, table }, stop, config, print, progress()),
       );
+    }),
+  );
+
+program
+  .command('export')
+  .description('write a workflow for other tools: its map, or its flows as an event log (docs/export.md)')
+  .addOption(
+    new Option(
+      '--format <name>',
+      'json, mmd (Mermaid), dot (Graphviz), xes (event log) or jsonl (flows)',
+    ).makeOptionMandatory(),
+  )
+  .option('--workflow <name>', 'as the dashboard names it; default: the only one')
+  .option('--from <time>', 'flows that began at this time or later, ISO 8601, UTC; default: all')
+  .option('--to <time>', 'and before this')
+  .option('--variant <id>', 'only flows of this variant')
+  .option('--function-version <function@version>', 'maps: only what leads into or out of this version')
+  .option('--no-inferred', 'without hops that are only likely')
+  .option('--out <file>', 'where to; default: standard output')
+  .action((options: ExportOptions) =>
+    serve(async () => {
+      const { configured } = await import('./configured.ts');
+      const { exportWorkflow } = await import('./commands/export.ts');
+      const env: NodeJS.ProcessEnv = { CHOREOSCOPE_LOG_LEVEL: 'warn', ...process.env };
+      const tell = (line: string) => void process.stderr.write(`${line}\n`);
+      return configured(env, (config) => exportWorkflow(options, config, { stdout: process.stdout, tell }));
     }),
   );
 

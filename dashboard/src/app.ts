@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Store } from '@choreoscope/queries';
 import compression from 'compression';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
@@ -7,12 +9,15 @@ import { actions } from './actions/index.ts';
 import { openAssets } from './assets.ts';
 import { bodies } from './bodies.ts';
 import { frame } from './chrome.ts';
+import { begin } from './download.ts';
+import { downloads } from './downloads/index.ts';
 import { DashboardError } from './errors.ts';
 import { describeFailure } from './failure.ts';
 import { drawPicture } from './map/picture.ts';
 import { asDrawn, viewMap } from './map/view.ts';
 import type { Page, PageAnswer, Section } from './page.ts';
 import { pages } from './pages/index.ts';
+import { withoutBlanks } from './parameters.ts';
 import { renderTemplate } from './render.ts';
 import { assertSameOrigin } from './same-origin.ts';
 import { pictureHeaders, securityHeaders } from './security.ts';
@@ -82,6 +87,10 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
       page.path,
       answer(page, async ({ view, drawing, mapMode }, request, response) => {
         const model = await view();
+        if (model.redirectTo !== undefined) {
+          response.redirect(302, model.redirectTo);
+          return;
+        }
         const drawn = drawing();
         const query = Object.fromEntries(new URLSearchParams(searchOf(request)));
         const map = drawn && (await viewMap(drawn, { path: request.path, query }, mapMode));
@@ -98,6 +107,17 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
         response.set(pictureHeaders).type('svg').send(picture);
       }),
     );
+  }
+  for (const download of downloads) {
+    app.get(download.path, async (request, response) => {
+      const context = { ask: store.ask, now: now(), collectorUrl };
+      const given = withoutBlanks({ ...request.query, ...request.params });
+      const { type, name, chunks } = await download.answer(context, given);
+      const begun = await begin(chunks);
+      response.type(type);
+      if (name !== undefined) response.attachment(name).type(type);
+      await pipeline(Readable.from(begun), response);
+    });
   }
   const onlyOurs: RequestHandler = (request, _response, next) => {
     assertSameOrigin(request);
@@ -118,6 +138,7 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
     ...pages
       .filter(({ hasMap }) => hasMap)
       .map(({ path }) => ({ path: `${path}/map.svg`, allow: 'GET, HEAD' })),
+    ...downloads.map(({ path }) => ({ path, allow: 'GET, HEAD' })),
     ...actions.map(({ path }) => ({ path, allow: 'POST' })),
   ];
   for (const { path, allow } of methods) {

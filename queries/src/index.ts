@@ -11,6 +11,8 @@ export {
   storeVariables,
 } from './environment.ts';
 export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
+export { type ExportFormat, exportFormats } from './export/index.ts';
+export type { Selection } from './export/selection.ts';
 export { dismissFinding } from './findings/dismiss-finding.ts';
 export { type FindingsOptions, type FindingsReport, findFindings } from './findings/find-findings.ts';
 export { type FindingKind, findingKinds, type Threshold } from './findings/finding-kinds.ts';

@@ -6,6 +6,8 @@ import { costTotals } from './cost-totals.ts';
 import { findingList } from './finding-list.ts';
 import { findingRun } from './finding-run.ts';
 import { findingTotals } from './finding-totals.ts';
+import { exportEvents } from './export-events.ts';
+import { exportFlows } from './export-flows.ts';
 import { flowById } from './flow-by-id.ts';
 import { flowCost } from './flow-cost.ts';
 import { flowFacts } from './flow-facts.ts';
@@ -61,6 +63,8 @@ export {
   findingList,
   findingRun,
   findingTotals,
+  exportEvents,
+  exportFlows,
   flowById,
   flowCost,
   flowFacts,
@@ -119,6 +123,8 @@ export const questions: readonly Question<unknown, unknown>[] = [
   findingList,
   findingRun,
   findingTotals,
+  exportEvents,
+  exportFlows,
   flowById,
   flowFacts,
   flowFunctions,

@@ -1,1 +1,0 @@
-SELECT max(depth) AS depth FROM {nodes:Identifier}

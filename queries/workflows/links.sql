@@ -1,2 +1,0 @@
-CREATE TABLE {links:Identifier} ENGINE = Memory AS
-SELECT DISTINCT parent, node, channel, via FROM {origins:Identifier}
