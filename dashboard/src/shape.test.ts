@@ -19,6 +19,11 @@ describe('the text of a shape', () => {
 
   it('is a name alone where nothing follows', () => assert.deepEqual(told('settle'), [[0, '', 'settle']]));
 
+  it('says what leads back and what is told elsewhere', () => {
+    const marks = shapeSteps('a (q → b (r → b ↺), s → c ↑)').map(({ name, mark }) => name + mark);
+    assert.deepEqual(marks, ['a', 'b', 'b↺', 'c↑']);
+  });
+
   it('knows a call without a channel', () =>
     assert.deepEqual(told('a (→ b)'), [
       [0, '', 'a'],
@@ -53,6 +58,20 @@ describe('two shapes', () => {
       size: 3,
     });
   });
+
+  it('are the same wherever a way is told', () =>
+    assert.deepEqual(difference('a (q → b (s → c), r → d (s → c ↑))', 'a (q → b (s → c ↑), r → d (s → c))'), {
+      added: [],
+      removed: [],
+      size: 0,
+    }));
+
+  it('differ by a loop', () =>
+    assert.deepEqual(difference('a (q → b (r → b ↺))', 'a (q → b)'), {
+      added: ['b over r'],
+      removed: [],
+      size: 1,
+    }));
 
   it('differ where the same function is reached another way', () =>
     assert.deepEqual(difference('a (q › r → b)', 'a (q → b)'), {

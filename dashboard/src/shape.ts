@@ -1,10 +1,11 @@
-/** A step of a shape: a function and the channels its event came over, '' at the root. */
+/** A way of a shape: to a function, over the channels its event came over; of the root neither channels nor origin. */
 export interface ShapeStep {
   depth: number;
+  from: string;
   way: string;
   name: string;
-  /** Ways and names from the root to here: equal only for the same step in the same place. */
-  path: string;
+  /** `↑`: what follows is told where it is reached elsewhere; `↺`: it leads back here. */
+  mark: string;
 }
 
 /** What a text of a shape holds at one level: a name, and the branches in the parentheses behind it. */
@@ -46,20 +47,20 @@ function split(text: string): Split {
   return { name: text.slice(0, open), branches };
 }
 
-/** The steps of a shape's text (`workflow_variants.shape`), in its order: each before the branches that leave it. */
+/** The ways of a shape's text (`workflow_variants.shape`), in its order: each before those that go on from it. */
 export function shapeSteps(text: string): ShapeStep[] {
   const steps: ShapeStep[] = [];
-  const visit = (node: string, way: string, depth: number, above: string) => {
-    const { name, branches } = split(node);
-    const path = `${above}\n${way} → ${name}`;
-    steps.push({ depth, way, name, path });
+  const visit = (node: string, way: string, depth: number, from: string) => {
+    const { name: told, branches } = split(node);
+    const [, name = told, mark = ''] = /^(.*?)(?: ([↑↺]))?$/su.exec(told) ?? [];
+    steps.push({ depth, from, way, name, mark });
     for (const branch of branches) {
       const arrow = branch.indexOf('→ ');
       visit(
         branch.slice(arrow < 0 ? 0 : arrow + 2),
         branch.slice(0, Math.max(0, arrow)).trim(),
         depth + 1,
-        path,
+        name,
       );
     }
   };
@@ -67,30 +68,31 @@ export function shapeSteps(text: string): ShapeStep[] {
   return steps;
 }
 
-/** What one shape has that another has not: whole branches, told by the step they begin with. */
+/** What one shape has that another has not: whole branches, told by the way they begin with. */
 export interface ShapeDifference {
   added: ShapeStep[];
   removed: ShapeStep[];
-  /** How many steps differ, those below the told ones too. */
+  /** How many ways differ, those behind the told ones too. */
   size: number;
 }
 
-/** Steps that are not in the other, and of those only the ones whose step above is in both. */
-function missing(steps: ShapeStep[], others: Set<string>): { all: ShapeStep[]; first: ShapeStep[] } {
-  const all = steps.filter(({ path }) => !others.has(path));
-  return { all, first: all.filter(({ path }) => others.has(path.slice(0, path.lastIndexOf('\n')))) };
+const wayKey = ({ from, way, name }: ShapeStep) => JSON.stringify([from, way, name]);
+
+/** Ways that the other has not, and of those only the ones that begin at a function both have. */
+function missing(steps: ShapeStep[], others: ShapeStep[]): { all: ShapeStep[]; first: ShapeStep[] } {
+  const ways = new Set(others.map(wayKey));
+  const names = new Set(others.map(({ name }) => name));
+  const all = [
+    ...new Map(steps.filter((step) => !ways.has(wayKey(step))).map((step) => [wayKey(step), step])).values(),
+  ];
+  return { all, first: all.filter(({ from }) => from === '' || names.has(from)) };
 }
 
-/** How `shape` differs from `base`. Two shapes that begin at different functions differ in everything. */
+/** How `shape` differs from `base`, as sets of ways: where one is told does not matter. */
 export function compareShapes(shape: ShapeStep[], base: ShapeStep[]): ShapeDifference {
-  const added = missing(shape, new Set(base.map(({ path }) => path)));
-  const removed = missing(base, new Set(shape.map(({ path }) => path)));
-  const isOther = shape[0]?.path !== base[0]?.path;
-  return {
-    added: isOther ? shape.slice(0, 1) : added.first,
-    removed: isOther ? base.slice(0, 1) : removed.first,
-    size: added.all.length + removed.all.length,
-  };
+  const added = missing(shape, base);
+  const removed = missing(base, shape);
+  return { added: added.first, removed: removed.first, size: added.all.length + removed.all.length };
 }
 
 /** `wrap-gift over gifts` */

@@ -11,22 +11,25 @@ import {
   type WorkflowFunction,
 } from './workflow-measures.ts';
 
-/** A leg of the map: a part of the way from a function over a channel, and over what delivers it, to a function. */
-export interface Leg {
+/** From a function over a channel, and over what delivers it, to a function. */
+export type Way = Pick<WorkflowEdge, 'from_function' | 'channel' | 'via' | 'to_function' | 'evidence'>;
+
+/** A leg of the map: a part of one or more ways. */
+export interface Leg<Row extends Way = WorkflowEdge> {
   id: string;
   from: string;
   to: string;
   evidence: string;
   /** Whether it ends at a function: only there is known what became of an event. */
   isDelivery: boolean;
-  rows: WorkflowEdge[];
+  rows: Row[];
 }
 
 const functionId = (identity: string) => `function:${identity}`;
 const channelId = (channel: string) => `channel:${channel}`;
 
 /** The places one row of edges goes through, in order. */
-function placesOf(row: WorkflowEdge): string[] {
+function placesOf(row: Way): string[] {
   return [
     ...(row.from_function ? [functionId(row.from_function)] : []),
     ...(row.channel ? [channelId(row.channel)] : []),
@@ -36,14 +39,14 @@ function placesOf(row: WorkflowEdge): string[] {
 }
 
 /** Every leg once, however many rows go over it, in the order of the rows. */
-export function legsOf(rows: readonly WorkflowEdge[]): Leg[] {
-  const legs = new Map<string, Leg>();
+export function legsOf<Row extends Way>(rows: readonly Row[]): Leg<Row>[] {
+  const legs = new Map<string, Leg<Row>>();
   for (const row of rows) {
     const places = placesOf(row);
     places.slice(1).forEach((to, index) => {
       const from = places[index] ?? '';
       const id = `${from} > ${to} by ${row.evidence}`;
-      const leg = legs.get(id) ?? {
+      const leg: Leg<Row> = legs.get(id) ?? {
         id,
         from,
         to,

@@ -3,7 +3,8 @@
 SELECT
     function,
     CAST(w.function_version, 'String') AS function_version,
-    toUInt32(sum(invocations)) AS invocations,
+    toUInt32(sum(w.invocations)) AS invocations,
+    toUInt32(sum(w.flows)) AS flows,
     max(hour + toIntervalMinute(slice * 5)) AS last_seen
 FROM workflow_functions AS w FINAL
 WHERE workflow = {workflow:String}

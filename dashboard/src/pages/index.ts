@@ -1,4 +1,5 @@
 import type { Page } from '../page.ts';
+import { find } from './find.ts';
 import { findings } from './findings.ts';
 import { flow } from './flow.ts';
 import { flows } from './flows.ts';
@@ -14,6 +15,7 @@ import { workflows } from './workflows.ts';
 /** Every page there is. A page is one module and one row. */
 export const pages: readonly Page[] = [
   overview,
+  find,
   flows,
   flow,
   span,

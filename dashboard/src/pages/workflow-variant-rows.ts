@@ -31,7 +31,7 @@ export function variantRows(data: WorkflowData, { time, filters }: { time: Query
         variant: isChosen ? undefined : row.variant,
       }),
       said: formatPlural(steps.length, 'step'),
-      steps: steps.map((step) => ({ depth: Math.min(step.depth, 8), name: step.name, way: step.way })),
+      steps: steps.map(({ depth, ...step }) => ({ ...step, depth: Math.min(depth, 8) })),
       isCut: row.shape.endsWith('…'),
       added: added.map(stepName),
       removed: removed.map(stepName),

@@ -54,7 +54,7 @@ function placed(writer: SpanWriter, order: number, start: number): Sent {
   writer.send(root, arns.audit, id('sqs', `message-${order}-audit`));
   const fromTopic = { source: 'sns', channel: arns.topic, gets: [{ sent: topic }] };
   const validate = call('validate-order', 60, 18, fromTopic);
-  call('price-order', 64, order % 4 === 1 ? 88 : 44, {
+  call('price-order', 64, order % 2 === 1 ? 88 : 44, {
     ...fromTopic,
     version: order % 2 === 1 ? '8' : '7',
     ...(order % 7 === 3

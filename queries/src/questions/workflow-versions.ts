@@ -11,6 +11,7 @@ export const workflowVersions = question({
     function: 'String',
     function_version: 'String',
     invocations: 'UInt32',
+    flows: 'UInt32',
     last_seen: "DateTime('UTC')",
   },
 });
