@@ -30,3 +30,8 @@ export function spanLink(flowId: string, traceId: string, spanId: string): strin
 export function workflowLink(workflow: string, query: Query = {}): string {
   return link(`/workflows/${encodeURIComponent(workflow)}`, query);
 }
+
+/** Link to a publish and all who received it. */
+export function publishLink(traceId: string, spanId: string, ordinal: number): string {
+  return `/publishes/${traceId}/${spanId}/${ordinal}`;
+}

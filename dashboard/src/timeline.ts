@@ -1,4 +1,4 @@
-import type { flowHops, flowInvocations, Row } from '@choreoscope/queries';
+import type { CriticalPath, flowHops, flowInvocations, Row } from '@choreoscope/queries';
 import { epochMs, formatClock, formatDuration, formatShare } from './format.ts';
 import { spanLink } from './links.ts';
 import { describeChannel, functionLabel } from './names.ts';
@@ -21,6 +21,9 @@ interface TimelineRow extends Stretch {
   /** Hops from the root, at most 8 so that the indent stays narrow. */
   depth: number;
   evidence: string;
+  /** How sure it is, '' where it is proven. */
+  confidence: string;
+  isCritical: boolean;
   /** How long it took: the wait of a hop, the duration of an invocation. */
   took: string;
   offset: string;
@@ -40,8 +43,18 @@ const narrowest = 0.3;
 
 const keyOf = ({ trace_id, span_id }: { trace_id: string; span_id: string }) => `${trace_id}:${span_id}`;
 
-/** @param invocations in the order they began @param hops of the same flow, in the order of delivery */
-export function buildTimeline(flowId: string, invocations: Invocation[], hops: Hop[]): Timeline {
+/**
+ * @param invocations in the order they began
+ * @param hops of the same flow, in the order of delivery
+ * @param path marks what it goes through
+ */
+export function buildTimeline(
+  flowId: string,
+  invocations: Invocation[],
+  hops: Hop[],
+  path: CriticalPath | null,
+): Timeline {
+  const onPath = new Map(path?.steps.map((step) => [keyOf(step), step.publish_span_id]));
   const known = hops.filter(({ evidence }) => evidence !== 'none');
   const hopsInto = new Map<string, Hop[]>();
   for (const hop of known) hopsInto.set(keyOf(hop), [...(hopsInto.get(keyOf(hop)) ?? []), hop]);
@@ -71,6 +84,8 @@ export function buildTimeline(flowId: string, invocations: Invocation[], hops: H
       href: undefined,
       depth: Math.min(8, hop.depth),
       evidence: hop.evidence,
+      confidence: hop.confidence < 1 ? `${Math.floor(hop.confidence * 100)}%` : '',
+      isCritical: onPath.get(keyOf(hop)) === hop.publish_span_id,
       took: `${formatDuration(hop.wait_ms)}${hop.is_skewed ? '*' : ''}`,
       offset: offset(published),
       title: `Published ${formatClock(hop.published_at)}, delivered ${formatClock(hop.delivered_at)} UTC`,
@@ -90,6 +105,8 @@ export function buildTimeline(flowId: string, invocations: Invocation[], hops: H
       href: spanLink(flowId, invocation.trace_id, invocation.span_id),
       depth: Math.min(8, invocation.depth),
       evidence: '',
+      confidence: '',
+      isCritical: onPath.has(keyOf(invocation)),
       took: invocation.is_unfinished ? 'unfinished' : formatDuration(invocation.duration_ms),
       offset: offset(started),
       title: `Began ${formatClock(invocation.started_at)} UTC, took ${formatDuration(invocation.duration_ms)}${invocation.batch_size > 1 ? `, ${formatShare(invocation.flow_share, 1)} of it for this flow` : ''}`,

@@ -50,6 +50,7 @@ export function flowGraph(
     to: `${leg.to_kind}:${leg.to_name}`,
     evidence: leg.evidence,
     label: edgeLabel(leg),
+    confidence: leg.confidence,
     title: `${formatPlural(leg.times, leg.to_kind === 'function' ? 'delivery' : 'event', leg.to_kind === 'function' ? 'deliveries' : 'events')}, ${leg.evidence === 'none' ? 'from outside' : `known by ${leg.evidence}, median wait ${formatDuration(leg.p50_wait_ms)}`}`,
   }));
   edges.push(

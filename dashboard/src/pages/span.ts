@@ -1,4 +1,4 @@
-import { flowInvocations, type Row, spanTree } from '@choreoscope/queries';
+import { flowHasSpan, type Row, spanTree } from '@choreoscope/queries';
 import { DashboardError } from '../errors.ts';
 import { epochMs, formatClock, formatDuration, formatTime } from '../format.ts';
 import { flowLink, spanLink } from '../links.ts';
@@ -14,12 +14,12 @@ export const span = definePage({
   section: 'flows',
   parameters: { id: flowId, trace: traceId, span: spanId },
   async load({ ask }, { id, trace, span: span_id }) {
-    const [members, spans] = await Promise.all([
-      ask(flowInvocations, { flow_id: id, limit: 10_000 }),
+    const [membership, spans] = await Promise.all([
+      ask(flowHasSpan, { flow_id: id, trace_id: trace, span_id }),
       ask(spanTree, { trace_id: trace, span_id, limit: spanLimit }),
     ]);
-    if (!members.some((member) => member.trace_id === trace)) {
-      throw new DashboardError('not_found', `Trace ${trace} is not part of flow ${id}.`);
+    if (membership[0]?.is_member !== 1) {
+      throw new DashboardError('not_found', `Span ${span_id} of trace ${trace} is not part of flow ${id}.`);
     }
     if (spans.length === 0) {
       throw new DashboardError('not_found', `Span ${span_id} is not in the store, or is past its retention.`);
