@@ -1,5 +1,5 @@
 -- Workflows with flows that began in [from, to), read in whole slices of five minutes; commonest first. stalled: as of the end of
--- the range. drifting: variants seen and not accepted, 0 where nobody accepted any.
+-- the range. drifting: variants seen and not accepted, other than of flows that were still moving; 0 where nobody accepted any.
 WITH
 pins AS (SELECT workflow, groupArray(variant) AS variants FROM workflow_pins FINAL WHERE accepted = 1 GROUP BY workflow),
 labels AS (SELECT workflow, name FROM workflow_labels FINAL WHERE name != '')
@@ -17,7 +17,7 @@ SELECT
     h.quantiles[2] AS p95_duration_ms,
     h.cost_usd AS cost_usd,
     h.last_seen AS last_seen,
-    if(notEmpty(p.variants), toUInt32(length(arrayFilter(v -> NOT has(p.variants, v), h.seen))), 0) AS drifting
+    if(notEmpty(p.variants), toUInt32(length(arrayFilter(v -> NOT has(p.variants, v), h.settled))), 0) AS drifting
 FROM
 (
     SELECT
@@ -26,6 +26,7 @@ FROM
         argMax(r.root_channel, r.last_seen) AS root_channel,
         toUInt32(sum(r.flows)) AS flows,
         groupUniqArray(variant) AS seen,
+        groupUniqArrayIf(variant, settled_at <= {to:DateTime64(3, 'UTC')}) AS settled,
         toUInt32(sum(r.errors)) AS errors,
         toUInt32(sum(arraySum(arrayMap((due, n) -> if(due < {to:DateTime64(3, 'UTC')}, n, 0), mapKeys(missing), mapValues(missing))))) AS stalled,
         toUInt32(sum(r.dead_lettered)) AS dead_lettered,

@@ -23,8 +23,20 @@ SELECT
 FROM
 (
     SELECT kind AS trait, from_function AS function, channel, sum(flows) AS seen, sum(times) AS times
-    FROM steps WHERE kind IN ('loop', 'fan-out', 'fan-in')
+    FROM steps WHERE kind IN ('fan-out', 'fan-in')
     GROUP BY trait, function, channel
+    UNION ALL
+    SELECT 'loop' AS trait, f.function AS function, '' AS channel, sum(f.flows) AS seen, sum(f.invocations) AS times
+    FROM
+    (
+        SELECT variant, function, flows, invocations FROM workflow_functions FINAL
+        WHERE workflow = {workflow:String} AND hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
+            AND hour + toIntervalMinute(slice * 5) >= toStartOfFiveMinutes({from:DateTime64(3, 'UTC')})
+            AND hour + toIntervalMinute(slice * 5) < {to:DateTime64(3, 'UTC')}
+    ) AS f
+    INNER JOIN (SELECT variant, loops FROM workflow_variants FINAL WHERE workflow = {workflow:String}) AS v ON v.variant = f.variant
+    WHERE has(v.loops, f.function)
+    GROUP BY function
     UNION ALL
     SELECT 'optional' AS trait, to_function AS function, channel, sum(flows) AS seen, sum(times) AS times
     FROM steps WHERE kind = 'repeats'

@@ -1,4 +1,5 @@
--- What each flow was like by itself. What is missing of it depends on what is usual and is told after (fresh).
+-- What each flow was like by itself. What is missing of it depends on what is usual and is told after (fresh). Its variant is the set
+-- of ways it went, from function to function; the hash is of a text, so that it stays the same in every version of the engine.
 INSERT INTO {base:Identifier}
     (flow_id, started_at, workflow, variant, width, wait_ms, work_ms, weakest_evidence, inferred_hops, cost_usd, error_types, event_keys,
      versions, ended_at, duration_ms, errors, hops, calls, follows, traits, awaited, given_up, version)
@@ -33,7 +34,8 @@ WITH
     (
         SELECT
             flow_id,
-            argMin(node, depth) AS root_node,
+            lower(hex(sipHash64(concat(argMin(function, depth), '\n', arrayStringConcat(arraySort(
+                groupUniqArrayIf(concat(r.from_function, '\0', channel, '\0', via, '\0', function), depth > 0)), '\n'))))) AS variant,
             arrayMap(h -> h.2, arraySort(h -> h.1, groupArray((
                 (depth, delivered_at, trace_id, span_id, ordinal),
                 (toString(r.from_function), toString(from_version), toString(channel), toString(via), toString(function),
@@ -81,19 +83,15 @@ WITH
     ),
     keys AS (SELECT flow_id, arraySort(groupUniqArrayIf(event_key, event_key != '')) AS event_keys FROM {said:Identifier} GROUP BY flow_id)
 SELECT
-    f.flow_id, f.started_at, f.workflow, lower(hex(l.label)), s.width, r.flow_wait_ms, s.work_ms, r.weakest, r.inferred_hops, s.flow_cost_usd,
+    f.flow_id, f.started_at, f.workflow, r.variant, s.width, r.flow_wait_ms, s.work_ms, r.weakest, r.inferred_hops, s.flow_cost_usd,
     s.error_types, k.event_keys, s.versions, f.ended_at, f.duration_ms, f.errors, r.hops, s.calls,
     arrayMap((a, b) -> (a.5, b.5, toFloat32(dateDiff('microsecond', a.1, b.1) / 1000)),
         arrayPopBack(s.line), arrayPopFront(s.line)),
-    arraySort(arrayConcat(
-        s.fan_ins, o.fan_outs,
-        arrayMap(name -> ('loop', name, '', toUInt32(arrayCount(c -> c.1 = name, s.calls))), t.loops))),
+    arraySort(arrayConcat(s.fan_ins, o.fan_outs)),
     w.awaited, r.given_up, {version:UInt64}
 FROM {flows:Identifier} AS f
 INNER JOIN by_stay AS s ON s.flow_id = f.flow_id
 INNER JOIN by_record AS r ON r.flow_id = f.flow_id
-LEFT JOIN (SELECT node, label FROM {labels:Identifier} WHERE depth = 0) AS l ON l.node = r.root_node
-LEFT JOIN {shapes:Identifier} AS t ON t.label = l.label
 LEFT JOIN fan_outs AS o ON o.flow_id = f.flow_id
 LEFT JOIN keys AS k ON k.flow_id = f.flow_id
 LEFT JOIN {awaited:Identifier} AS w ON w.flow_id = f.flow_id

@@ -5,7 +5,7 @@ SELECT
     c.flow_id AS flow_id, c.trace_id AS trace_id, c.span_id AS span_id, c.ordinal AS ordinal,
     c.node AS node, p.node AS parent, c.channel AS channel, c.via AS via, p.version AS from_version,
     p.trace_id AS from_trace_id, p.span_id AS from_span_id, p.function AS from_function
-FROM (SELECT * FROM {records:Identifier} WHERE depth > 0 AND depth <= {max_depth:UInt32}) AS c
+FROM (SELECT * FROM {records:Identifier} WHERE depth > 0) AS c
 INNER JOIN
 (
     SELECT flow_id, trace_id, span_id, ordinal, node, depth, function, version FROM {records:Identifier}

@@ -13,7 +13,7 @@ FROM
             arrayMap(w -> ('repeats', w.1, w.2, w.3, w.4, toUInt32(countEqual(named_ways, w)), emptyArrayFloat32()), arrayDistinct(named_ways)),
             arrayMap(w -> ('follows', w.1, '', '', w.2, toUInt32(arrayCount(n -> (n.1, n.2) = w, follows)),
                 arrayMap(n -> n.3, arrayFilter(n -> (n.1, n.2) = w, follows))), arrayDistinct(arrayMap(n -> (n.1, n.2), follows))),
-            arrayMap(t -> (toString(t.1), t.2, t.3, '', '', t.4, emptyArrayFloat32()), traits))) AS s,
+            arrayMap(t -> (toString(t.1), toString(t.2), toString(t.3), '', '', t.4, emptyArrayFloat32()), traits))) AS s,
         arrayMap(h -> (h.1, h.3, h.4, h.5), ways) AS named_ways
     FROM
     (

@@ -47,6 +47,8 @@ export async function runShop(
       truth: truePicture(cloud.truth),
       found: await storedPicture(store),
       counts: cloud.truth.counts(),
+      recorded: cloud.truth,
+      store,
     };
   } finally {
     for (const stop of stops.reverse()) await stop();

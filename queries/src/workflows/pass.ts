@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Scratch } from './scratch.ts';
+import { loopsOf, shapeOf, type Way } from './shape.ts';
 import { read, run, type StatementParams } from './statements.ts';
 
 /** What keeps a pass bounded, and what is taken for a sign. */
@@ -12,10 +13,8 @@ export const limits = {
   max_rows: 1_000_000,
   /** Blocks that were stitched this long after a later one are still seen. Seconds. */
   overlap_seconds: 600,
-  /** Hops from the root that a shape tells. */
-  max_depth: 64,
-  /** Characters of a shape's text. */
-  max_text: 4_000,
+  /** Variants whose shape is put into words in one pass; more come with the next flow that has them. */
+  max_variants: 10_000,
   /** A consumer is missed after so many times the wait that all but a hundredth of its events took. */
   factor: 3,
   /** Names people give to dead-letter queues. */
@@ -36,6 +35,17 @@ export interface PassReport {
   slices: number;
 }
 
+interface VariantRow {
+  variant: string;
+  root: string;
+  ways: Way[];
+  names: Record<string, string>;
+}
+
+function told({ variant, root, ways, names }: VariantRow) {
+  return { variant, text: shapeOf(root, ways, (name) => names[name] || name), loops: loopsOf(ways) };
+}
+
 /**
  * Describes what waits, up to a limit. Dying halfway leaves it waiting: rollups are written before the facts they
  * replace, and what was looked at is noted last.
@@ -53,17 +63,14 @@ export async function pass(
     for (const name of names) await step(name);
   };
   await steps('news-table', 'blocks', 'taken', 'flows', 'members', 'hops', 'invocations', 'records');
-  await steps('origins', 'links', 'nodes', 'labels-table', 'shapes-table');
-  const [deepest] = await read<{ depth: number }>(client, 'deepest', shared);
-  for (let depth = deepest?.depth ?? 0; depth >= 0; depth -= 1) {
-    await step('labels', { depth });
-    await step('shapes', { depth });
-  }
-  await steps('ends', 'said', 'missed', 'awaited');
+  await steps('origins', 'ends', 'said', 'missed', 'awaited');
   await step('base-table', { into: tables.base });
   await steps('base', 'habits', 'concerned');
   await step('base-table', { into: tables.fresh });
-  await steps('fresh', 'gone', 'slots', 'hours', 'edges', 'functions', 'steps');
+  await steps('fresh', 'gone', 'slots', 'hours', 'edges', 'functions', 'steps', 'shapes-table');
+  const unknown = await read<VariantRow>(client, 'unknown-variants', shared);
+  if (unknown.length > 0)
+    await client.insert({ table: tables.shapes, values: unknown.map(told), format: 'JSONEachRow' });
   for (const rollup of rollups) await step('vanished', { rollup });
   await steps('variants', 'variants-gone', 'write-facts', 'write-habits', 'write-blocks', 'write-cursor');
   const [counts] = await read<Record<'taken' | 'described' | 'gone' | 'slots' | 'news', string>>(
