@@ -31,6 +31,7 @@ export function frame(request: Request, view: { section?: Section; model: object
   const time: Query = { range: query.range, from: query.from, to: query.to };
   return {
     now: formatTime(now).slice(0, 19),
+    found: request.path === '/find' ? (query.q ?? '') : '',
     apiHref: link(request.path === '/' ? '/api' : `/api${request.path}`, query),
     places: places.map(({ section, label, path }) => ({
       label,

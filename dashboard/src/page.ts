@@ -21,6 +21,8 @@ export interface View {
   title: string;
   /** Set when the page has a time range; the layout then shows its control. */
   range?: Range | undefined;
+  /** Set when the page is only the way to another one: its path and query. JSON stays here. */
+  redirectTo?: string | undefined;
   [field: string]: unknown;
 }
 

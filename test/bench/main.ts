@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]
   'http-server': () => import('./http-server.ts'),
   ingest: () => import('./ingest.ts'),
   instrumentation: () => import('./instrumentation.ts'),
+  queries: () => import('./queries.ts'),
   stitch: () => import('./stitch.ts'),
 };
 

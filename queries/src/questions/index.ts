@@ -3,11 +3,13 @@ import { clockSkew } from './clock-skew.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
+import { exportEvents } from './export-events.ts';
+import { exportFlows } from './export-flows.ts';
+import { findFlows } from './find-flows.ts';
+import { findNames } from './find-names.ts';
 import { findingList } from './finding-list.ts';
 import { findingRun } from './finding-run.ts';
 import { findingTotals } from './finding-totals.ts';
-import { exportEvents } from './export-events.ts';
-import { exportFlows } from './export-flows.ts';
 import { flowById } from './flow-by-id.ts';
 import { flowCost } from './flow-cost.ts';
 import { flowFacts } from './flow-facts.ts';
@@ -43,6 +45,7 @@ import { spanTree } from './span-tree.ts';
 import { storeExtent } from './store-extent.ts';
 import { traceInvocations } from './trace-invocations.ts';
 import { variantRepeats } from './variant-repeats.ts';
+import { workflowDrift } from './workflow-drift.ts';
 import { workflowEdges } from './workflow-edges.ts';
 import { workflowFollows } from './workflow-follows.ts';
 import { workflowFunctions } from './workflow-functions.ts';
@@ -60,11 +63,13 @@ export {
   costByFunction,
   costOverTime,
   costTotals,
+  exportEvents,
+  exportFlows,
+  findFlows,
   findingList,
   findingRun,
   findingTotals,
-  exportEvents,
-  exportFlows,
+  findNames,
   flowById,
   flowCost,
   flowFacts,
@@ -100,6 +105,7 @@ export {
   storeExtent,
   traceInvocations,
   variantRepeats,
+  workflowDrift,
   workflowEdges,
   workflowFollows,
   workflowFunctions,
@@ -125,6 +131,8 @@ export const questions: readonly Question<unknown, unknown>[] = [
   findingTotals,
   exportEvents,
   exportFlows,
+  findFlows,
+  findNames,
   flowById,
   flowFacts,
   flowFunctions,
@@ -160,6 +168,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   traceInvocations,
   workflowKnown,
   workflowList,
+  workflowDrift,
   workflowEdges,
   workflowFunctions,
   workflowVariants,
