@@ -4,10 +4,10 @@ import type { Store } from '@choreoscope/queries';
 import pino, { type Logger } from 'pino';
 import { buildApp } from './app.ts';
 
-/** What a dashboard needs. It only reads the store, and never closes it. */
+/** What a dashboard needs. Of the store it changes only what readers do by actions, and never closes it. */
 export interface DashboardOptions {
   store: Store;
-  /** Default 127.0.0.1: whoever can reach the dashboard reads everything in it. */
+  /** Default 127.0.0.1: whoever can reach the dashboard reads everything in it, and may act. */
   host?: string;
   /** Default 3000; 0 for any free one. */
   port?: number;

@@ -1,3 +1,4 @@
+import { exportFormats } from '@choreoscope/queries';
 import { buildPanel } from '../chart/panel.ts';
 import {
   formatCount,
@@ -16,6 +17,7 @@ import { timeQuery } from '../range.ts';
 import { fillBuckets } from '../workflow-buckets.ts';
 import { buildWorkflowGraph } from '../workflow-graph.ts';
 import { measureNames, measures } from '../workflow-measures.ts';
+import { findingLines } from './finding-rows.ts';
 import type { WorkflowData, WorkflowInput } from './workflow.ts';
 import { edgeRows, followRows, repeatRows, workflowFunctionRows } from './workflow-tables.ts';
 import { traitGroups } from './workflow-traits.ts';
@@ -68,6 +70,17 @@ export function workflowView(data: WorkflowData, input: WorkflowInput): View {
     everythingHref: workflowLink(workflow, { ...filters, range: 'all' }),
     flowsHref: link('/flows', { ...time, workflow }),
     compareHref: link(`${workflowLink(workflow)}/compare`, time),
+    findings: findingLines(data.findings),
+    findingsHref: link('/findings', { workflow }),
+    downloads: exportFormats.map(({ name: format, meaning }) => ({
+      format,
+      meaning,
+      href: link(`${workflowLink(workflow)}/export.${format}`, {
+        ...time,
+        variant: input.variant,
+        inferred: input.inferred,
+      }),
+    })),
     nameAction: action('name'),
     pinAction: action('pins'),
     tiles: facts ? tilesOf(facts) : [],

@@ -1,4 +1,5 @@
 import {
+  findingList,
   variantRepeats,
   workflowEdges,
   workflowFollows,
@@ -18,6 +19,7 @@ import { workflowBucketSeconds } from '../workflow-buckets.ts';
 import { describeDrift } from '../workflow-drift.ts';
 import { measureNames } from '../workflow-measures.ts';
 import { variantId, workflowIdentity } from '../workflow-parameters.ts';
+import { openFindings } from './finding-rows.ts';
 import { workflowDrawing, workflowView } from './workflow-view.ts';
 
 const bucketsWanted = 48;
@@ -48,16 +50,19 @@ export async function loadWorkflow(context: PageContext, input: WorkflowInput) {
   const bucket_s = workflowBucketSeconds(range, bucketsWanted);
   const variant = input.variant ?? '';
   const same = { workflow, from, to, variant, version: '', with_inferred: Number(input.inferred !== '0') };
-  const [facts, edges, functions, variants, repeats, follows, traits, overTime] = await Promise.all([
-    ask(workflowList, { from, to }),
-    ask(workflowEdges, same),
-    ask(workflowFunctions, same),
-    ask(workflowVariants, { workflow, from, to }),
-    ask(variantRepeats, { workflow, from, to, variant }),
-    ask(workflowFollows, { workflow, from, to }),
-    ask(workflowTraits, { workflow, from, to }),
-    ask(workflowOverTime, { workflow, from, to, bucket_s }),
-  ]);
+  const [facts, edges, functions, variants, repeats, follows, traits, overTime, findings] = await Promise.all(
+    [
+      ask(workflowList, { from, to }),
+      ask(workflowEdges, same),
+      ask(workflowFunctions, same),
+      ask(workflowVariants, { workflow, from, to }),
+      ask(variantRepeats, { workflow, from, to, variant }),
+      ask(workflowFollows, { workflow, from, to }),
+      ask(workflowTraits, { workflow, from, to }),
+      ask(workflowOverTime, { workflow, from, to, bucket_s }),
+      ask(findingList, openFindings({ workflow })),
+    ],
+  );
   return {
     range,
     workflow,
@@ -76,6 +81,7 @@ export async function loadWorkflow(context: PageContext, input: WorkflowInput) {
     traits,
     bucket_s,
     over_time: overTime,
+    findings,
   };
 }
 
