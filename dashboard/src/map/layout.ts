@@ -44,8 +44,10 @@ const longestLine = 210;
 
 /** From so many edges on, labels have no room of their own and a faster, tighter placement is used. */
 const manyEdges = 60;
-/** ELK needs about 0.4 s at 200 nodes and 300 edges, 2 s at 1,000 and 1,200 (`layout.test.ts` prints it). */
-const limit_ms = 8000;
+/** More than this, nodes and edges, ELK is not asked: it needs about 0.5 s of CPU for 500 and 2 s for 2,200. */
+const mostParts = 3000;
+/** Of the clock, so that a busy machine has time, too. */
+const limit_ms = 15_000;
 /** Layouts kept. One of 200 nodes is about 40 KB. */
 const keptLayouts = 200;
 
@@ -64,7 +66,12 @@ const layoutOptions = {
 const manyOptions = {
   ...layoutOptions,
   'elk.layered.spacing.nodeNodeBetweenLayers': '44',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '8',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '6',
+  'elk.spacing.edgeNode': '6',
+  'elk.spacing.edgeEdge': '5',
   'elk.layered.nodePlacement.strategy': 'LINEAR_SEGMENTS',
+  'elk.layered.thoroughness': '3',
 };
 
 /** A chain longer than a wide page is laid in rows, like text, about four times as wide as high. */
@@ -148,21 +155,14 @@ function readPlaces(placed: ElkNode, isCurved: boolean): Places {
   };
 }
 
-async function place(sized: Sized): Promise<Places> {
+async function placeWell(sized: Sized): Promise<Places> {
   const isLarge = sized.edges.length > manyEdges;
-  try {
-    const whole = await placeByElk(
-      elkGraph(sized, isLarge ? manyOptions : layoutOptions, !isLarge),
-      limit_ms,
-    );
-    const width = whole.width ?? 0;
-    if (width <= widest || width < chainAspect * (whole.height ?? 0)) return readPlaces(whole, true);
-    // ELK's wrapping gives up on some graphs; the one long row then has to do.
-    const rows = await placeByElk(elkGraph(sized, inRows, !isLarge), limit_ms).catch(() => undefined);
-    return rows ? readPlaces(rows, false) : readPlaces(whole, true);
-  } catch {
-    return placeInColumns(sized.nodes, sized.edges);
-  }
+  const whole = await placeByElk(elkGraph(sized, isLarge ? manyOptions : layoutOptions, !isLarge), limit_ms);
+  const width = whole.width ?? 0;
+  if (width <= widest || width < chainAspect * (whole.height ?? 0)) return readPlaces(whole, true);
+  // ELK's wrapping gives up on some graphs; the one long row then has to do.
+  const rows = await placeByElk(elkGraph(sized, inRows, !isLarge), limit_ms).catch(() => undefined);
+  return rows ? readPlaces(rows, false) : readPlaces(whole, true);
 }
 
 const layouts = new Map<string, Promise<Places>>();
@@ -173,14 +173,21 @@ function placeOnce(sized: Sized): Promise<Places> {
     sized.nodes.map(({ width }) => width),
     sized.edges.map(({ from, to, text }) => [from, to, textWidth(text, noteSize)]),
   ]);
-  const places = layouts.get(key) ?? place(sized);
+  const places = layouts.get(key) ?? placeWell(sized);
   layouts.delete(key);
   layouts.set(key, places);
   for (const oldest of layouts.keys()) {
     if (layouts.size <= keptLayouts) break;
     layouts.delete(oldest);
   }
+  // What failed, perhaps because the machine was busy, is tried again by the next who asks.
+  places.catch(() => layouts.delete(key));
   return places;
+}
+
+async function place(sized: Sized): Promise<Places> {
+  if (sized.nodes.length + sized.edges.length > mostParts) return placeInColumns(sized.nodes, sized.edges);
+  return placeOnce(sized).catch(() => placeInColumns(sized.nodes, sized.edges));
 }
 
 /** Half way along an edge: the middle of its middle piece. */
@@ -207,7 +214,7 @@ export async function layOut(graph: MapGraph): Promise<PlacedGraph> {
     return from === undefined || to === undefined ? [] : [{ edge, from, to, text: edgeText(edge) }];
   });
   const nodes = graph.nodes.map(sizeNode);
-  const places = await placeOnce({ nodes, edges });
+  const places = await place({ nodes, edges });
   return {
     width: places.width,
     height: places.height,
