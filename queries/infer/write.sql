@@ -20,3 +20,7 @@ SELECT
     1, {version:UInt64}
 FROM before
 WHERE (trace_id, span_id, ordinal) NOT IN (SELECT trace_id, span_id, ordinal FROM {results:Identifier})
+  AND (method != 'times'
+    OR (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {scope:Identifier} WHERE by_time)
+    OR (publish_trace_id, publish_span_id, publish_ordinal) IN (
+        SELECT trace_id, span_id, ordinal FROM {inbox:Identifier} WHERE what = 'received'))

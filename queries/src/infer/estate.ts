@@ -69,18 +69,26 @@ function hopEnds(direction: 'publish' | 'delivery', end: End, defaultKey: string
   });
 }
 
-/** Stores what the spans of these ends would have become: each end has an invocation of its own. */
+/** A server takes no more in one parameter. */
+const rowsAtOnce = 100;
+
+/** Stores what the spans of these ends would have become: each end has an invocation of its own, a sender's begun by a request. */
 export async function happened(store: Store, { sent = [], got = [] }: Estate): Promise<void> {
-  await insertRows(store, 'invocations', [
-    ...sent.map((end) => invocation(end, end.at - 0.01)),
-    ...got.map((end) => invocation(end, end.at)),
-  ]);
-  await insertRows(store, 'hop_ends', [
-    ...sent.flatMap((end) => hopEnds('publish', end, [`context:w3c:${end.id}`])),
-    ...got.flatMap((end) =>
-      hopEnds('delivery', end, end.content ? [`fingerprint:payload:${end.content}`] : []),
-    ),
-  ]);
+  const rows = {
+    invocations: [
+      ...sent.map((end) => ({ ...invocation(end, end.at - 0.01), channel: 'http:POST /' })),
+      ...got.map((end) => invocation(end, end.at)),
+    ],
+    hop_ends: [
+      ...sent.flatMap((end) => hopEnds('publish', end, [`context:w3c:${end.id}`])),
+      ...got.flatMap((end) =>
+        hopEnds('delivery', end, end.content ? [`fingerprint:payload:${end.content}`] : []),
+      ),
+    ],
+  };
+  for (const [table, all] of Object.entries(rows))
+    for (let n = 0; n < all.length; n += rowsAtOnce)
+      await insertRows(store, table, all.slice(n, n + rowsAtOnce));
 }
 
 /** Hops with a publish, `d <- p evidence confidence method`; without the last two where it is proven. */

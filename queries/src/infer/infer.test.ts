@@ -216,7 +216,7 @@ const prefixOf = (n: number) => `${String.fromCharCode(97 + n)}.`;
 
 for (const engine of ['embedded', 'server'] as const) {
   describe(`infer, ${engine}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     let store: Store;
     let found: string[];
     before(async () => {

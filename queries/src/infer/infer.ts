@@ -15,8 +15,8 @@ export interface InferReport extends PassReport {
 const queues = new WeakMap<ClickHouseClient, Promise<unknown>>();
 
 /**
- * Brings `inferred_hops` up to date: for records that the stitch found no publish for, the one that most likely was theirs, by content
- * (docs/flows.md). What it writes becomes hops with the next stitch. Incremental, idempotent, and one at a time: in a process
+ * Brings `inferred_hops` up to date: for records that the stitch found no publish for, the one that most likely was theirs, by
+ * content, else by times (docs/flows.md). What it writes becomes hops with the next stitch. Incremental, idempotent, and one at a time: in a process
  * by waiting, in a database by the stitch's lease.
  * @param options.now clock for `elapsedMs` alone
  * @throws StoreError

@@ -18,7 +18,30 @@ export const limits = {
   hot_deliveries: 2_000,
   /** What is less certain than this is not said: a wrong hop merges flows. */
   least_confidence: 0.6,
+  /** Longest wait that times alone explain, in seconds; how far back times are decided on, and learned from before that. */
+  longest_seconds: 120,
+  /** Milliseconds by which times may seem to run backwards there. */
+  early_ms: 50,
+  decide_seconds: 6 * 3_600,
+  learn_seconds: 3_600,
+  /** Records of a function and channel from which times are learned, at least and at most. */
+  least_samples: 20,
+  most_records: 3_000,
+  /** Senders and receivers that are tried with each other, and publishes looked at for each record. */
+  most_pairs: 40,
+  most_near: 16,
+  /** Steps in which what a wait is like and who waited for what are worked out from each other. */
+  rounds: 10,
 } as const;
+
+/** How a wait speaks for waits in neighbouring bins: by how many bins further, and which part of it. */
+const neighbours = [
+  [-2, 0.1],
+  [-1, 0.2],
+  [0, 0.4],
+  [1, 0.2],
+  [2, 0.1],
+] as const;
 
 /** What one pass did. */
 export interface PassReport {
@@ -48,11 +71,18 @@ export async function pass(
     kinds,
     horizons_seconds: Object.values(kindHorizons),
     horizon_seconds: horizonSeconds,
+    shifts: `[${neighbours.map(([shift, part]) => `(${shift}, ${part})`).join(', ')}]`,
+    own_share: neighbours.find(([shift]) => shift === 0)?.[1] ?? 0,
     version,
   };
-  for (const name of ['take', 'inbox', 'asked', 'noted', 'waiting', 'sent', 'got', 'offers', 'results-table'])
-    await run(client, name, shared);
-  for (const name of ['alike', 'scope', 'write', 'taken']) await run(client, name, shared);
+  const steps = async (more: StatementParams, ...names: string[]) => {
+    for (const name of names) await run(client, name, { ...shared, ...more });
+  };
+
+  await steps({}, 'take', 'inbox', 'asked', 'noted', 'waiting', 'sent', 'got', 'offers');
+  await steps({}, 'results-table', 'alike', 'came-table');
+  await byTimes();
+  await steps({}, 'scope', 'write', 'taken');
   const [counts] = await read<Record<'taken' | keyof PassReport, string>>(client, 'counts', shared);
   return {
     records: Number(counts?.records ?? 0),
@@ -60,4 +90,26 @@ export async function pass(
     removed: Number(counts?.removed ?? 0),
     isFull: Number(counts?.taken ?? 0) >= limits.max_rows,
   };
+
+  /** For records that content does not explain; as a rule there are too few to learn from, and it ends early. */
+  async function byTimes(): Promise<void> {
+    const [reach] = await read<{ decide_from: string; decide_to: string; rows: string }>(
+      client,
+      'reach',
+      shared,
+    );
+    if (reach === undefined || Number(reach.rows) === 0) return;
+    const range = { decide_from: reach.decide_from, decide_to: reach.decide_to };
+    const isEmpty = async (table: string) =>
+      Number((await read<{ rows: string }>(client, 'rows', { table }))[0]?.rows ?? 0) === 0;
+    await steps(range, 'roots');
+    if (await isEmpty(tables.roots)) return;
+    await steps(range, 'supply');
+    if (await isEmpty(tables.supply)) return;
+    await steps(range, 'came', 'pairs');
+    if (await isEmpty(tables.pairs)) return;
+    await steps({}, 'maybes', 'begin');
+    for (let step = 1; step < limits.rounds; step += 1) await steps({ step }, 'refine');
+    await steps({ step: limits.rounds }, 'timely');
+  }
 }

@@ -1,5 +1,20 @@
 /** Tables a pass works in. They live in the engine's memory and are dropped when the pass ends. */
-const names = ['batches', 'inbox', 'asked', 'noted', 'sent', 'got', 'offers', 'results', 'scope'] as const;
+const names = [
+  'batches',
+  'inbox',
+  'asked',
+  'noted',
+  'sent',
+  'got',
+  'offers',
+  'results',
+  'roots',
+  'supply',
+  'came',
+  'pairs',
+  'maybes',
+  'scope',
+] as const;
 
 export type Scratch = Record<(typeof names)[number], string>;
 
