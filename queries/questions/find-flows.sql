@@ -6,13 +6,13 @@ WITH
         SELECT 'flow' AS what, root_trace_id AS trace_id, root_span_id AS span_id, root_span_id AS at_span, flow_id AS only_flow
         FROM flows FINAL
         WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
-          AND (started_at, flow_id) IN (SELECT started_at, flow_id FROM flow_places WHERE flow_id = unhex({identifier:String}))
+          AND (started_at, flow_id) IN (SELECT started_at, flow_id FROM flow_places WHERE flow_id = toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16))
         UNION ALL
-        SELECT 'trace', toFixedString(unhex({identifier:String}), 16), toFixedString('', 8), toFixedString('', 8), toFixedString('', 16)
+        SELECT 'trace', toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16), toFixedString('', 8), toFixedString('', 8), toFixedString('', 16)
         WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
         UNION ALL
         SELECT 'span', trace_id, toFixedString('', 8), span_id, toFixedString('', 16) FROM span_places
-        WHERE match({identifier:String}, '^[0-9a-fA-F]{16}$') AND span_id = unhex({identifier:String})
+        WHERE match({identifier:String}, '^[0-9a-fA-F]{16}$') AND span_id = toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{16}$'), {identifier:String}, '')), 8)
         UNION ALL
         SELECT toString(kind), trace_id, span_id, span_id, toFixedString('', 16) FROM identifiers
         WHERE {identifier:String} != '' AND hash = cityHash64({identifier:String})

@@ -9,11 +9,11 @@
 -- are the latest of their flow; enough of them are taken that a page stays full though some are not.
 WITH
     wanted AS (
-        SELECT toFixedString(unhex({identifier:String}), 16) AS trace_id, toFixedString('', 8) AS span_id
+        SELECT toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16) AS trace_id, toFixedString('', 8) AS span_id
         WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
         UNION ALL
         SELECT trace_id, toFixedString('', 8) FROM span_places
-        WHERE match({identifier:String}, '^[0-9a-fA-F]{16}$') AND span_id = unhex({identifier:String})
+        WHERE match({identifier:String}, '^[0-9a-fA-F]{16}$') AND span_id = toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{16}$'), {identifier:String}, '')), 8)
         UNION ALL
         SELECT trace_id, span_id FROM identifiers
         WHERE {identifier:String} != '' AND hash = cityHash64({identifier:String})
@@ -26,7 +26,7 @@ WITH
           AND ((trace_id, span_id) IN (SELECT trace_id, span_id FROM wanted)
             OR trace_id IN (SELECT trace_id FROM wanted WHERE span_id = toFixedString('', 8)))
         UNION ALL
-        SELECT toFixedString(unhex({identifier:String}), 16) WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
+        SELECT toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16) WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
     ),
     tagged AS (
         SELECT flow_id FROM stitch_memberships

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv } from 'node:process';
@@ -33,10 +33,11 @@ const caches = [
  * the table of pages is measured by itself.
  */
 export async function bench(): Promise<Measurement[]> {
+  const isMade = KEPT !== undefined && existsSync(KEPT);
   const dir = KEPT ?? mkdtempSync(join(tmpdir(), 'choreoscope-bench-'));
   const store = await openStore({ path: dir });
   try {
-    const made = (await store.migrate()).applied.length > 0 ? await fill(store) : [];
+    const made = isMade ? [] : await fill(store);
     return [...made, ...(await askAll(store))];
   } finally {
     await store.close();
@@ -51,6 +52,7 @@ async function fill(store: Store): Promise<Measurement[]> {
     await job();
     return { name, seconds: Number(((performance.now() - startedAt) / 1000).toFixed(1)) };
   };
+  await store.migrate();
   return [
     await timed(`making ${10 * FLOWS} spans in ${FLOWS} flows`, () => fillEstate(store, estate)),
     await timed('describing the flows', () => describe(store)),
