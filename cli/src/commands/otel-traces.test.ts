@@ -213,15 +213,16 @@ describe('Following otel_traces', function () {
   it('takes what cannot be right without keeping the exporter from writing, and leaves what is too old', async () => {
     await empty();
     const [first] = rows(order(9)) as [Record<string, unknown>];
-    const year = time(String(start - 365n * 86_400_000_000_000n));
+    const year = 365n * 86_400_000_000_000n;
     await insert('otel_traces', [
       { ...first, TraceId: 'short', SpanId: '' },
       { ...first, TraceId: '0'.repeat(32) },
+      { ...first, SpanId: hex(4, 16), Timestamp: time(String(start - year)) },
       {
         ...first,
         SpanId: hex(2, 16),
         ParentSpanId: 'not hex at all!!',
-        Timestamp: year,
+        Timestamp: time(String(start + year)),
         SpanKind: 'Sideways',
         StatusCode: '?',
       },

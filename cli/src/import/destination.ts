@@ -33,8 +33,13 @@ export async function openDestination(
     ? undefined
     : await ownerOf(join(config.CHOREOSCOPE_DATA, 'store'));
   const said = named.to ?? config.CHOREOSCOPE_ENDPOINT;
-  if (said !== undefined) return remote(said.replace(/\/+$/, ''), token, config, log, owner?.address);
   const beside = `${own}:${config.CHOREOSCOPE_COLLECTOR_PORT}`;
+  if (said !== undefined) {
+    const url = said.replace(/\/+$/, '');
+    if (!(await isReachable(url))) throw new DeliveryFailed(`No collector answers at ${url}.`);
+    const isBeside = owner !== undefined && (url === beside || url === (await toldBy(owner.address)));
+    return remote(url, token, config, log, isBeside ? owner.address : undefined);
+  }
   if (owner !== undefined) {
     for (const url of [beside, await toldBy(owner.address)]) {
       if (url !== undefined && (await isCollector(url)))
@@ -109,6 +114,16 @@ async function temporary(config: Config, log: Logger): Promise<Destination> {
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** Whether anything answers there; what stands before a collector may not pass on its /healthz. */
+async function isReachable(url: string): Promise<boolean> {
+  try {
+    await (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) })).arrayBuffer();
+    return true;
+  } catch {
+    return false;
   }
 }
 

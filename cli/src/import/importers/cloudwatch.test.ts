@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { ImportOptions } from '../../commands/import.ts';
-import { everything, openWorkbench, type Workbench } from '../testing/workbench.ts';
+import { openWorkbench, stored, type Workbench } from '../testing/workbench.ts';
 import { arnOf, batch, invocation, xrayTrace } from '../testing/xray-documents.ts';
 
 const start = (Math.floor(Date.now() / 1000) - 3600) * 1000;
@@ -136,7 +136,7 @@ describe('An import of CloudWatch logs', function () {
       assert.match(report, /\(cloudwatch 1\): 4 spans, of them 4 invocations/, name);
       assert.match(report, /Passed over 1 lines that functions logged/, name);
       if (first === undefined) assert.deepEqual(sorted(await invocations()), sorted(expected), name);
-      const now = await everything(bench);
+      const now = await stored(bench);
       first ??= now;
       assert.deepEqual(now, first, name);
     }

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import zlib, { gzipSync } from 'node:zlib';
 import { attributes, double, kinds, type OtlpSpan, type ResourceSpans } from '../otlp.ts';
 import { delimited, protobufRequest } from '../testing/otlp-encoder.ts';
-import { everything, openWorkbench, type Workbench } from '../testing/workbench.ts';
+import { openWorkbench, stored, type Workbench } from '../testing/workbench.ts';
 
 const start = BigInt(Date.now() - 3_600_000) * 1_000_000n;
 const hex = (n: number, length: number) => n.toString(16).padStart(length, '0');
@@ -87,7 +87,7 @@ describe('An import of OTLP files', function () {
       const { code, report } = await bench.import({ 'spans.bin': content });
       assert.equal(code, 0, `${form}: ${report}`);
       assert.match(report, /Read 1 input \(otlp 1\): 6 spans, of them 4 invocations/, form);
-      const now = await everything(bench);
+      const now = await stored(bench);
       first ??= now;
       assert.deepEqual(now, first, form);
     }

@@ -21,9 +21,13 @@ export interface Workbench {
   store: Store;
   collector: Collector;
   directory: string;
-  /** Writes files, imports them in the order given, and brings the store up to date. */
+  /** Writes files and imports them in the order given. */
   import(files: Record<string, string | Buffer>, options?: ImportOptions, now?: Date): Promise<Imported>;
   rows<Row>(sql: string): Promise<Row[]>;
+  /** Brings hops and flows up to date. */
+  catchUp(): Promise<void>;
+  /** How many flows there are. */
+  flows(): Promise<number>;
   /** `from -> to by evidence`, sorted; functions by their last part. */
   hops(): Promise<string[]>;
   close(): Promise<void>;
@@ -43,6 +47,9 @@ export async function openWorkbench(engine: 'embedded' | 'server' = 'embedded'):
   });
   const rows = async <Row>(query: string) =>
     (await store.client.query({ query, format: 'JSONEachRow' })).json<Row>();
+  const catchUp = async () => {
+    await keepUp(store);
+  };
   return {
     store,
     collector,
@@ -63,11 +70,16 @@ export async function openWorkbench(engine: 'embedded' | 'server' = 'embedded'):
         ...(now === undefined ? {} : { now: () => now }),
       });
       await collector.drain();
-      await keepUp(store);
       for (const path of paths) rmSync(path);
       return { code, report: lines.join('\n') };
     },
+    catchUp,
+    async flows() {
+      await catchUp();
+      return (await rows('SELECT flow_id FROM flows FINAL')).length;
+    },
     async hops() {
+      await catchUp();
       const found = await rows<{ hop: string }>(
         `SELECT concat(splitByChar(':', from_function)[-1], ' -> ', splitByChar(':', to_function)[-1], ' by ', toString(evidence)) AS hop
          FROM hops FINAL WHERE evidence != 'none' ORDER BY hop`,
@@ -81,14 +93,21 @@ export async function openWorkbench(engine: 'embedded' | 'server' = 'embedded'):
   };
 }
 
-/** Everything the store has of spans, invocations, hops and flows, without when it came. */
-export async function everything({ rows }: Workbench): Promise<unknown[]> {
-  return Promise.all(
-    [
-      'SELECT * EXCEPT (received_at, version) FROM spans FINAL ORDER BY trace_id, span_id',
-      'SELECT * EXCEPT (received_at, version) FROM invocations FINAL ORDER BY trace_id, span_id',
-      'SELECT * EXCEPT (version) FROM hops FINAL ORDER BY trace_id, span_id, ordinal',
-      'SELECT * EXCEPT (version) FROM flows FINAL ORDER BY flow_id',
-    ].map((sql) => rows(sql)),
-  );
+const ofSpans = [
+  'SELECT * EXCEPT (received_at, version) FROM spans FINAL ORDER BY trace_id, span_id',
+  'SELECT * EXCEPT (received_at, version) FROM invocations FINAL ORDER BY trace_id, span_id',
+];
+const ofFlows = [
+  'SELECT * EXCEPT (version) FROM hops FINAL ORDER BY trace_id, span_id, ordinal',
+  'SELECT * EXCEPT (version) FROM flows FINAL ORDER BY flow_id',
+];
+
+/** Spans and invocations, without when they came. */
+export const stored = ({ rows }: Workbench): Promise<unknown[][]> =>
+  Promise.all(ofSpans.map((sql) => rows(sql)));
+
+/** Spans, invocations, hops and flows, without when they came. */
+export async function everything({ rows, catchUp }: Workbench): Promise<unknown[][]> {
+  await catchUp();
+  return Promise.all([...ofSpans, ...ofFlows].map((sql) => rows(sql)));
 }
