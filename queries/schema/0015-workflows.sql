@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS workflow_variants
     workflow     String,
     variant      String,
     shape        String COMMENT 'nested text of the ways, each function told once',
+    ways         Array(Tuple(String, String, String, String)) COMMENT 'from_function, channel, via, to_function',
     loops        Array(String) COMMENT 'functions that lead to themselves',
     first_seen   DateTime64(3, 'UTC') COMMENT 'start of its first flow',
     last_seen    DateTime64(3, 'UTC'),

@@ -1942,6 +1942,11 @@ CREATE TABLE workflow_variants
     `workflow` String,
     `variant` String,
     `shape` String COMMENT 'nested text of the ways, each function told once',
+    `ways` Array(Tuple(
+        String,
+        String,
+        String,
+        String)) COMMENT 'from_function, channel, via, to_function',
     `loops` Array(String) COMMENT 'functions that lead to themselves',
     `first_seen` DateTime64(3, 'UTC') COMMENT 'start of its first flow',
     `last_seen` DateTime64(3, 'UTC'),

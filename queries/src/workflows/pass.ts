@@ -43,7 +43,7 @@ interface VariantRow {
 }
 
 function told({ variant, root, ways, names }: VariantRow) {
-  return { variant, text: shapeOf(root, ways, (name) => names[name] || name), loops: loopsOf(ways) };
+  return { variant, text: shapeOf(root, ways, (name) => names[name] || name), ways, loops: loopsOf(ways) };
 }
 
 /**
