@@ -1,6 +1,6 @@
 import type { flowList, Row } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatTime, isoTime, shortId } from '../format.ts';
-import { flowLink } from '../links.ts';
+import { flowLink, workflowLink } from '../links.ts';
 import { describeChannel, functionLabel } from '../names.ts';
 
 /** A flow as a row of a list. */
@@ -11,6 +11,7 @@ export function flowRow(flow: Row<typeof flowList>) {
     shortId: shortId(flow.flow_id),
     href: flowLink(flow.flow_id),
     workflow: flow.workflow,
+    workflowHref: workflowLink(flow.workflow, { range: 'all' }),
     root: functionLabel(flow.root_function),
     channel: channel.name,
     startedAt: formatTime(flow.started_at),
