@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Store } from '@choreoscope/queries';
 import { insertRows, openTestStore } from '@choreoscope/queries/testing';
 import { startDashboard } from './server.ts';
-import { arns, hostile } from './testing/index.ts';
+import { arns, hostile, seedEstate } from './testing/index.ts';
 
 const now = new Date('2026-03-04T12:00:00.000Z');
 const at = '2026-03-04 11:00:00.000';
@@ -93,9 +93,11 @@ for (const engine of ['embedded', 'server'] as const)
 
     describe('with findings', () => {
       before(async () => {
+        await seedEstate(store, { now });
+        await store.client.command({ query: 'TRUNCATE TABLE findings' });
         await insertRows(store, 'findings', rows);
         await insertRows(store, 'finding_runs', [
-          { checked_at: '2026-03-04 11:58:00.000', until: at, version: 1 },
+          { checked_at: '2026-03-04 11:58:00.000', until: at, version: 2e15 },
         ]);
       });
 
@@ -115,6 +117,17 @@ for (const engine of ['embedded', 'server'] as const)
         assert.ok(html.includes(`href="/flows/${id('1')}"`));
         assert.ok(html.includes(`href="/functions/${encodeURIComponent(arns.fn('place-order'))}"`));
         assert.equal(await listed(), 'abc');
+      });
+
+      it('are on the pages of what they are about, in a line each', async () => {
+        for (const path of [
+          `/functions/${encodeURIComponent(arns.fn('charge-card'))}`,
+          `/workflows/${encodeURIComponent('place-order · POST /orders')}`,
+        ]) {
+          const html = await page(path);
+          assert.ok(html.includes(`#${id('a')}`) && html.includes('Retry storms'), path);
+          assert.ok(!html.includes(`#${id('d')}`), path);
+        }
       });
 
       it('shows hostile names as text', async () => {

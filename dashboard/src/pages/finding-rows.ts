@@ -50,6 +50,11 @@ export function findingRow(finding: Finding, query: Query) {
   };
 }
 
+/** The question for what is open of a function or a workflow. */
+export function openFindings(of: { function: string } | { workflow: string }) {
+  return { state: 'open', kind: '', function: '', group: '', workflow: '', id: '', limit: 20, ...of };
+}
+
 /** Findings in a line each, for the pages of what they are about. */
 export function findingLines(findings: readonly Finding[]) {
   return findings.map((finding) => ({

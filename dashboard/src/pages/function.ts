@@ -1,5 +1,6 @@
 import {
   costTotals,
+  findingList,
   functionErrors,
   functionInvocations,
   functionLatest,
@@ -29,6 +30,7 @@ import { describeChannel, functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
+import { findingLines, openFindings } from './finding-rows.ts';
 import { invocationPanels } from './invocation-panels.ts';
 import { overheadPanel } from './overhead-panel.ts';
 
@@ -45,19 +47,31 @@ export const functionPage = definePage({
     const { range } = await askRange(context, input);
     const bucket_s = bucketSeconds(range);
     const question = { from: range.from, to: range.to, function: input.name };
-    const [facts, totals, cost, overTime, triggers, neighbours, errors, invocations, overhead, ever] =
-      await Promise.all([
-        ask(functionList, { ...question, sort: '', limit: 1 }),
-        ask(invocationTotals, question),
-        ask(costTotals, question),
-        ask(invocationsOverTime, { ...question, bucket_s }),
-        ask(functionTriggers, question),
-        ask(functionNeighbours, question),
-        ask(functionErrors, question),
-        ask(functionInvocations, { ...question, limit: invocationLimit }),
-        ask(functionOverhead, question),
-        ask(functionLatest, { function: input.name }),
-      ]);
+    const [
+      facts,
+      totals,
+      cost,
+      overTime,
+      triggers,
+      neighbours,
+      errors,
+      invocations,
+      overhead,
+      ever,
+      findings,
+    ] = await Promise.all([
+      ask(functionList, { ...question, sort: '', limit: 1 }),
+      ask(invocationTotals, question),
+      ask(costTotals, question),
+      ask(invocationsOverTime, { ...question, bucket_s }),
+      ask(functionTriggers, question),
+      ask(functionNeighbours, question),
+      ask(functionErrors, question),
+      ask(functionInvocations, { ...question, limit: invocationLimit }),
+      ask(functionOverhead, question),
+      ask(functionLatest, { function: input.name }),
+      ask(findingList, openFindings({ function: input.name })),
+    ]);
     if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
     return {
       range,
@@ -73,6 +87,7 @@ export const functionPage = definePage({
       errors,
       overhead: overhead[0]!,
       latest_invocations: invocations,
+      findings,
     };
   },
   view(data, _context, input) {
@@ -138,6 +153,8 @@ export const functionPage = definePage({
         panels.coldStarts('Cold starts'),
       ],
       overhead: overheadPanel(data.overhead),
+      findings: findingLines(data.findings),
+      findingsHref: link('/findings', { function: data.function }),
       triggers: data.triggers.map((trigger) => ({
         source: trigger.source || 'unknown',
         channel: describeChannel(trigger.channel),
