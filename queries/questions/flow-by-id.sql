@@ -18,4 +18,4 @@ SELECT
     duplicates,
     billed_ms
 FROM flows AS f FINAL
-WHERE f.flow_id = unhex({flow_id:String})
+WHERE (f.started_at, f.flow_id) IN (SELECT started_at, flow_id FROM flow_places WHERE flow_id = unhex({flow_id:String}))

@@ -15,6 +15,8 @@ FROM invocation_costs AS c
 INNER JOIN m ON c.trace_id = m.trace_id AND c.span_id = m.span_id
 INNER JOIN (
     SELECT trace_id, span_id, batch_size FROM invocations FINAL
-    WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM m)
+    WHERE (function, started_at, trace_id, span_id) IN (
+        SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM m))
 ) AS i ON c.trace_id = i.trace_id AND c.span_id = i.span_id
-WHERE (c.trace_id, c.span_id) IN (SELECT trace_id, span_id FROM m)
+WHERE (c.function, c.started_at, c.trace_id, c.span_id) IN (
+    SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM m))

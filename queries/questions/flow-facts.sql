@@ -19,5 +19,5 @@ SELECT
     toUInt8(f.workflow IN (SELECT workflow FROM workflow_pins FINAL WHERE accepted = 1)) AS is_pinned
 FROM flow_facts AS f FINAL
 LEFT JOIN (SELECT workflow, name FROM workflow_labels FINAL) AS l ON l.workflow = f.workflow
-WHERE f.flow_id = unhex({flow_id:String})
+WHERE (f.started_at, f.flow_id) IN (SELECT started_at, flow_id FROM flow_places WHERE flow_id = unhex({flow_id:String}))
 LIMIT 1

@@ -7,7 +7,8 @@ SELECT
     toUInt32(countIf(is_cold_start)) AS cold_starts,
     quantile(0.5)(duration_ms) AS p50_ms
 FROM invocations FINAL
-WHERE (trace_id, span_id) IN (
-    SELECT trace_id, span_id FROM flow_members FINAL WHERE flow_id = unhex({flow_id:String}))
+WHERE (function, started_at, trace_id, span_id) IN (
+    SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (
+        SELECT trace_id, span_id FROM flow_members FINAL WHERE flow_id = unhex({flow_id:String})))
 GROUP BY function
 ORDER BY function

@@ -31,6 +31,7 @@ SELECT
     least(1., m.record_shares / i.batch_size) AS flow_share
 FROM invocations AS i FINAL
 INNER JOIN m ON i.trace_id = m.trace_id AND i.span_id = m.span_id
-WHERE (i.trace_id, i.span_id) IN (SELECT trace_id, span_id FROM m)
+WHERE (i.function, i.started_at, i.trace_id, i.span_id) IN (
+    SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM m))
 ORDER BY i.started_at, i.trace_id, i.span_id
 LIMIT {limit:UInt32}

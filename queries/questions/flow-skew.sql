@@ -20,7 +20,8 @@ ends AS (
 ),
 clocks AS (
     SELECT trace_id, span_id, (function, instance) AS clock FROM invocations FINAL
-    WHERE trace_id IN (SELECT trace_id FROM ends) AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM ends)
+    WHERE (function, started_at, trace_id, span_id) IN (
+        SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM ends))
 )
 SELECT
     if(is_turned, b, a).1 AS from_function,

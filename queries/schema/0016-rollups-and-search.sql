@@ -326,6 +326,9 @@ SELECT delivered_at, trace_id, span_id, ordinal, from_function, to_function, cha
 CREATE MATERIALIZED VIEW IF NOT EXISTS flow_places_of_flows TO flow_places AS
 SELECT flow_id, started_at FROM flows;
 
+CREATE MATERIALIZED VIEW IF NOT EXISTS flow_places_of_flow_facts TO flow_places AS
+SELECT flow_id, started_at FROM flow_facts;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS invocation_places_of_invocations TO invocation_places AS
 SELECT trace_id, span_id, function, started_at FROM invocations;
 

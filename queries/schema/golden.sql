@@ -253,6 +253,16 @@ ENGINE = ReplacingMergeTree
 ORDER BY (flow_id, started_at)
 SETTINGS index_granularity = 1024;
 
+CREATE MATERIALIZED VIEW flow_places_of_flow_facts TO flow_places
+(
+    `flow_id` FixedString(16),
+    `started_at` DateTime64(9, 'UTC')
+)
+AS SELECT
+    flow_id,
+    started_at
+FROM flow_facts;
+
 CREATE MATERIALIZED VIEW flow_places_of_flows TO flow_places
 (
     `flow_id` FixedString(16),
@@ -302,6 +312,8 @@ CREATE TABLE flows
     `cold_starts` UInt32,
     `duplicates` UInt32 COMMENT 'deliveries that repeat an event their consumer already got',
     `billed_ms` Float64 COMMENT 'this flow\'s share',
+    `joined_from_trace_id` FixedString(16) COMMENT 'an invocation that more flows went into than are followed: this flow begins with what it sent for all of them; zeros: none',
+    `joined_from_span_id` FixedString(8),
     `is_deleted` UInt8 DEFAULT 0,
     `version` UInt64,
     INDEX by_flow flow_id TYPE bloom_filter(0.01) GRANULARITY 1,
@@ -1694,6 +1706,25 @@ AS SELECT
 FROM hops
 WHERE evidence != 'none';
 
+CREATE TABLE stitch_crews
+(
+    `flow_id` FixedString(16),
+    `invocation` UInt64
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (flow_id, invocation)
+SETTINGS index_granularity = 512;
+
+CREATE MATERIALIZED VIEW stitch_crews_of_flow_members TO stitch_crews
+(
+    `flow_id` FixedString(16),
+    `invocation` UInt64
+)
+AS SELECT
+    flow_id,
+    sipHash64(trace_id, span_id) AS invocation
+FROM flow_members;
+
 CREATE TABLE stitch_inbox
 (
     `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
@@ -1703,7 +1734,30 @@ CREATE TABLE stitch_inbox
     `key_kind` Enum8('id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4),
     `carrier` LowCardinality(String),
     `key` String,
-    `at` DateTime64(9, 'UTC') COMMENT 'of the hop end'
+    `at` DateTime64(9, 'UTC') COMMENT 'of the hop end',
+    `is_whole` UInt8,
+    `key_hash` UInt64 DEFAULT if(key = '', 0, sipHash64(toInt8(key_kind), toString(carrier), key)),
+    `invocation` UInt64 COMMENT 'hash; of a publish: 0 where its span does not say',
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `record` Nullable(UInt32),
+    `function` String,
+    `channel` String,
+    `via` String,
+    `receive_count` Nullable(UInt32),
+    `payload_bytes` Nullable(UInt64),
+    `event_key` String,
+    `function_name` LowCardinality(String),
+    `source` LowCardinality(String),
+    `duration_ms` Float64,
+    `billed_ms` UInt64,
+    `is_cold_start` UInt8,
+    `is_error` UInt8,
+    `is_unfinished` UInt8,
+    `batch_size` UInt32,
+    `failed_records` Array(UInt32),
+    `received_at` DateTime64(3, 'UTC'),
+    `version` UInt64
 )
 ENGINE = MergeTree
 PARTITION BY toDate(inserted_at)
@@ -1719,7 +1773,21 @@ CREATE MATERIALIZED VIEW stitch_inbox_of_hop_ends TO stitch_inbox
     `key_kind` Enum8('id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4),
     `carrier` LowCardinality(String),
     `key` String,
-    `at` DateTime64(9, 'UTC')
+    `at` DateTime64(9, 'UTC'),
+    `is_whole` UInt8,
+    `key_hash` UInt64,
+    `invocation` UInt64,
+    `ordinal` UInt32,
+    `invocation_span_id` FixedString(8),
+    `record` Nullable(UInt32),
+    `function` String,
+    `channel` String,
+    `via` String,
+    `receive_count` Nullable(UInt32),
+    `payload_bytes` Nullable(UInt64),
+    `event_key` String,
+    `received_at` DateTime64(3, 'UTC'),
+    `version` UInt64
 )
 AS SELECT
     toString(direction) AS what,
@@ -1728,7 +1796,21 @@ AS SELECT
     key_kind,
     carrier,
     key,
-    at
+    at,
+    1 AS is_whole,
+    sipHash64(toInt8(key_kind), toString(carrier), key) AS key_hash,
+    multiIf(direction = 'delivery', sipHash64(trace_id, span_id), invocation_span_id = toFixedString('', 8), 0, sipHash64(trace_id, invocation_span_id)) AS invocation,
+    ordinal,
+    invocation_span_id,
+    record,
+    function,
+    channel,
+    via,
+    receive_count,
+    payload_bytes,
+    event_key,
+    received_at,
+    version
 FROM hop_ends;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_inferred_hops TO stitch_inbox
@@ -1747,12 +1829,44 @@ CREATE MATERIALIZED VIEW stitch_inbox_of_invocations TO stitch_inbox
 (
     `what` String,
     `trace_id` FixedString(16),
-    `span_id` FixedString(8)
+    `span_id` FixedString(8),
+    `is_whole` UInt8,
+    `invocation` UInt64,
+    `at` DateTime64(9, 'UTC'),
+    `function` String,
+    `function_name` LowCardinality(String),
+    `source` LowCardinality(String),
+    `channel` String,
+    `duration_ms` Float64,
+    `billed_ms` UInt64,
+    `is_cold_start` UInt8,
+    `is_error` UInt8,
+    `is_unfinished` UInt8,
+    `batch_size` UInt32,
+    `failed_records` Array(UInt32),
+    `received_at` DateTime64(3, 'UTC'),
+    `version` UInt64
 )
-AS SELECT DISTINCT
+AS SELECT
     'invocation' AS what,
     trace_id,
-    span_id
+    span_id,
+    1 AS is_whole,
+    sipHash64(trace_id, span_id) AS invocation,
+    started_at AS at,
+    function,
+    function_name,
+    source,
+    channel,
+    duration_ms,
+    billed_ms,
+    is_cold_start,
+    is_error,
+    is_unfinished,
+    batch_size,
+    failed_records,
+    received_at,
+    version
 FROM invocations;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_spans TO stitch_inbox
@@ -1765,6 +1879,29 @@ AS SELECT DISTINCT
     trace_id
 FROM spans
 WHERE parent_span_id != toFixedString('', 8);
+
+CREATE TABLE stitch_keys
+(
+    `key_hash` UInt64,
+    `direction` Enum8('publish' = 1, 'delivery' = 2),
+    `at` DateTime64(9, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(at)
+ORDER BY (key_hash, direction, at)
+SETTINGS index_granularity = 1024;
+
+CREATE MATERIALIZED VIEW stitch_keys_of_hop_ends TO stitch_keys
+(
+    `key_hash` UInt64,
+    `direction` Enum8('publish' = 1, 'delivery' = 2),
+    `at` DateTime64(9, 'UTC')
+)
+AS SELECT
+    sipHash64(toInt8(key_kind), toString(carrier), key) AS key_hash,
+    direction,
+    at
+FROM hop_ends;
 
 CREATE TABLE stitch_lease
 (
@@ -1801,6 +1938,42 @@ AS SELECT
     ordinal,
     flow_id
 FROM flow_members;
+
+CREATE TABLE stitch_nodes
+(
+    `invocation` UInt64,
+    `node` UInt64 COMMENT 'hash of the record',
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `hop_digest` UInt64 COMMENT 'of the row in hops',
+    `parent` UInt64 COMMENT 'hash of the record it comes from; of the invocation where all its records share the publish; 0: none',
+    `is_shared` UInt8,
+    `publish_trace_id` FixedString(16),
+    `from_span_id` FixedString(8),
+    `delivered_at` DateTime64(9, 'UTC'),
+    `arrived_at` DateTime64(9, 'UTC') COMMENT 'inserted_at of the first news of it',
+    `function` LowCardinality(String),
+    `function_name` LowCardinality(String),
+    `source` LowCardinality(String),
+    `channel` String,
+    `started_at` DateTime64(9, 'UTC'),
+    `ended_at` DateTime64(9, 'UTC'),
+    `is_error` UInt8 COMMENT 'the invocation failed, or failed this record',
+    `is_cold_start` UInt8,
+    `billed_ms` Float64 COMMENT 'this record\'s part',
+    `is_hop` UInt8,
+    `is_duplicate` UInt8,
+    `flow_ids` Array(FixedString(16)) COMMENT 'sorted',
+    `shares` Array(Float64),
+    `depths` Array(UInt32),
+    `joined_from` FixedString(24) COMMENT 'trace and span of the invocation whose flows were too many to follow; zeros: none',
+    `is_deleted` UInt8,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (invocation, node)
+SETTINGS index_granularity = 512;
 
 CREATE TABLE workflow_edges
 (
