@@ -35,6 +35,8 @@ export const dynamodb: EventTarget = {
       'db.system.name': 'aws.dynamodb',
       'db.operation.name': call.operation,
       'db.collection.name': tableName(call.input.TableName),
+      // Tells reads of one item apart from reads of many.
+      'choreoscope.item': call.operation === 'GetItem' ? itemHash(call.input.Key) : undefined,
     }),
 };
 

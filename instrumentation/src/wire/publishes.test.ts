@@ -263,6 +263,7 @@ const calls: {
     send: ({ dynamodb }) =>
       dynamodb.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: 'z' } } })),
     publishes: [],
+    attributes: { 'choreoscope.item': itemHash({ id: { S: 'z' } }) },
   },
   {
     name: 'DynamoDB.PutItem',
