@@ -90,6 +90,7 @@ export function compareView(data: CompareData, input: CompareInput): View {
         name: sideName[by](side),
         flows: formatPlural(side.flows, 'flow'),
       })),
+    isEmpty: sides !== null && Math.min(sides.base.flows, sides.other.flows) === 0,
     isThin: sides !== null && Math.min(sides.base.flows, sides.other.flows) < guard.least_for_p50,
     guard,
     counts: (Object.keys(changes) as (keyof typeof changes)[])
