@@ -6,12 +6,15 @@ const said = {
   recorded: 3,
   loaded: 1,
   flushed: 2,
+  waited: 0,
   p50_overhead_init_ms: 9.25,
   p90_overhead_init_ms: 9.25,
   p50_overhead_us: 41,
   p90_overhead_us: 1500,
   p50_flush_ms: 1.5,
   p90_flush_ms: 12,
+  p50_waited_ms: null as number | null,
+  p90_waited_ms: null as number | null,
   dropped_spans: 0,
 };
 const figures = (row: typeof said) =>
@@ -35,6 +38,17 @@ describe('what Choreoscope costs a function', () => {
       'Sending',
       'Sending',
     ]);
+  });
+
+  it('says how long calls waited for the sending of the one before, where any did', () => {
+    const row = { ...said, modes: ['extension'], waited: 2, p50_waited_ms: 4, p90_waited_ms: 11.24 };
+    assert.deepEqual(figures(row)?.[3], [
+      'Waiting for the sending before',
+      '4.0 ms',
+      '11.2 ms',
+      '2 of 3 invocations',
+    ]);
+    assert.equal(figures(said)?.length, 3);
   });
 
   it('says how many spans were given up', () => {

@@ -42,11 +42,23 @@ export function overheadPanel(row: Row<typeof functionOverhead>) {
         meaning,
         of: formatPlural(row.flushed, 'invocation'),
       },
+      ...(row.waited === 0 ? [] : [waiting(row)]),
     ],
     dropped:
       row.dropped_spans === 0
         ? 'No span was given up.'
         : `${formatCount(row.dropped_spans)} ${row.dropped_spans === 1 ? 'span was' : 'spans were'} given up, because the collector was away or slow.`,
     hasDropped: row.dropped_spans > 0,
+  };
+}
+
+/** Only in mode `extension`: a call that came while the spans of the one before were still being sent. */
+function waiting(row: Row<typeof functionOverhead>) {
+  return {
+    label: 'Waiting for the sending before',
+    median: formatDuration(row.p50_waited_ms),
+    p90: formatDuration(row.p90_waited_ms),
+    meaning: 'At most so long waited a call that came while the one before was still sending.',
+    of: `${formatCount(row.waited)} of ${formatPlural(row.recorded, 'invocation')}`,
   };
 }

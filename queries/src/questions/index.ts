@@ -17,6 +17,7 @@ import { flowFunctions } from './flow-functions.ts';
 import { flowHasSpan } from './flow-has-span.ts';
 import { flowHops } from './flow-hops.ts';
 import { flowInvocations } from './flow-invocations.ts';
+import { flowJoined } from './flow-joined.ts';
 import { flowLegs } from './flow-legs.ts';
 import { flowList } from './flow-list.ts';
 import { flowSkew } from './flow-skew.ts';
@@ -77,6 +78,7 @@ export {
   flowHasSpan,
   flowHops,
   flowInvocations,
+  flowJoined,
   flowLegs,
   flowList,
   flowSkew,
@@ -139,6 +141,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   flowHasSpan,
   flowHops,
   flowInvocations,
+  flowJoined,
   flowLegs,
   flowList,
   flowSkew,
