@@ -15,7 +15,8 @@ interface Ended {
 }
 
 describe('The command', function () {
-  this.timeout(240_000);
+  // Ten processes one after another, each of which loads the engine.
+  this.timeout(900_000);
   let directory: string;
   let service: ChildProcess | undefined;
 
@@ -66,14 +67,13 @@ describe('The command', function () {
       [['import', '--shift', 'soon', 'x'], /--shift must be now, or a whole number of days/],
       [['import', join(tmpdir(), 'no-such-file')], /no-such-file: no such file/],
       [['export', '--format', 'pdf'], /--format must be one of json, mmd, dot, xes, jsonl/],
-      [['demo', '--orders', 'many'], /whole number from 1/],
     ];
     for (const [args, reason] of wrong) {
       const { code, err } = await choreoscope(args);
       assert.match(err, reason, args.join(' '));
       assert.equal(code, 2, args.join(' '));
     }
-    for (const args of [['--help'], ['import', '--help'], ['--version']]) {
+    for (const args of [['import', '--help'], ['--version']]) {
       assert.equal((await choreoscope(args)).code, 0, args.join(' '));
     }
   });

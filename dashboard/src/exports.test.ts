@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Store } from '@choreoscope/queries';
+import { exportedFlows, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 import { SaxesParser } from 'saxes';
 import { startDashboard } from './server.ts';
@@ -215,6 +215,21 @@ for (const engine of ['embedded', 'server'] as const)
         fewer += flows.length - provenFlows.length;
       }
       assert.ok(dotted > 0 && fewer > 0, 'the estate has a hop that is only likely');
+    });
+
+    it('has each flow once, in order, when they are more than are read at once', async function () {
+      if (engine === 'server') this.skip();
+      const ids = async (limit: number) => {
+        const found: string[] = [];
+        const selection = { from: new Date(0), to: now, variant: '', version: '', withInferred: true, now };
+        for await (const flow of exportedFlows(store.ask, { ...selection, workflow: orders }, limit))
+          found.push(flow.flow_id);
+        return found;
+      };
+      const all = await ids(2000);
+      assert.ok(all.length > 10);
+      assert.deepEqual(await ids(3), all);
+      assert.equal(new Set(all).size, all.length);
     });
 
     it('refuses what it does not know, by name', async () => {

@@ -11,6 +11,7 @@ export {
   storeVariables,
 } from './environment.ts';
 export { type Owner, StoreError, type StoreErrorCode, storeErrors, toStoreError } from './errors.ts';
+export { type ExportedFlow, exportedFlows } from './export/flows.ts';
 export { type ExportFormat, exportFormats } from './export/index.ts';
 export type { Selection } from './export/selection.ts';
 export { dismissFinding } from './findings/dismiss-finding.ts';

@@ -8,38 +8,56 @@ export type ExportedFlow = Omit<Row<typeof exportFlows>, 'started_ns'> & {
   events: Omit<ExportedEvent, 'flow_id'>[];
 };
 
-/** Flows in memory at once. A flow of many invocations is whole in it. */
-const PAGE = 200;
+/** Flows asked for at once, and flows whose events are in memory at once. A flow of many invocations is whole in it. */
+const PAGE = 2000;
+const WITH_EVENTS = 200;
 
-/** The flows that were selected, oldest first, with what happened in each by time. @throws StoreError */
-export async function* flowsOf(ask: Ask, selection: Selection): AsyncGenerator<ExportedFlow> {
+/**
+ * The flows that were selected, oldest first, with what happened in each by time.
+ * @param atOnce flows asked for at once
+ * @throws StoreError
+ */
+export async function* exportedFlows(
+  ask: Ask,
+  selection: Selection,
+  atOnce = PAGE,
+): AsyncGenerator<ExportedFlow> {
   const { workflow, from, to, variant, now } = selection;
   let after = { after_ns: '', after_id: '' };
   for (;;) {
-    const page = await ask(exportFlows, { workflow, from, to, variant, as_of: now, ...after, limit: PAGE });
+    const page = await ask(exportFlows, { workflow, from, to, variant, as_of: now, ...after, limit: atOnce });
     const last = page.at(-1);
     if (last === undefined) return;
-    const events = await ask(exportEvents, {
-      flow_ids: page.map(({ flow_id }) => flow_id),
-      functions: [...new Set(page.flatMap(({ functions }) => functions))],
-      from: page.reduce(
-        (first, { started_at }) => (started_at < first ? started_at : first),
-        last.started_at,
-      ),
-      to: page.reduce((latest, { ended_at }) => (ended_at > latest ? ended_at : latest), last.ended_at),
-    });
-    const byFlow = new Map<string, Omit<ExportedEvent, 'flow_id'>[]>();
-    for (const { flow_id, ...event } of events) {
-      const there = byFlow.get(flow_id);
-      if (there) there.push(event);
-      else byFlow.set(flow_id, [event]);
+    for (let first = 0; first < page.length; first += WITH_EVENTS) {
+      yield* withEvents(ask, page.slice(first, first + WITH_EVENTS), selection.withInferred);
     }
-    for (const { started_ns: _, ...flow } of page) {
-      const its = byFlow.get(flow.flow_id) ?? [];
-      yield { ...flow, events: selection.withInferred ? its : provenOf(its) };
-    }
-    if (page.length < PAGE) return;
+    if (page.length < atOnce) return;
     after = { after_ns: last.started_ns, after_id: last.flow_id };
+  }
+}
+
+async function* withEvents(
+  ask: Ask,
+  flows: Row<typeof exportFlows>[],
+  withInferred: boolean,
+): AsyncGenerator<ExportedFlow> {
+  const starts = flows.map(({ started_at }) => started_at).sort();
+  const ends = flows.map(({ ended_at }) => ended_at).sort();
+  const events = await ask(exportEvents, {
+    flow_ids: flows.map(({ flow_id }) => flow_id),
+    functions: [...new Set(flows.flatMap(({ functions }) => functions))],
+    from: starts[0] as string,
+    to: ends.at(-1) as string,
+  });
+  const byFlow = new Map<string, Omit<ExportedEvent, 'flow_id'>[]>();
+  for (const { flow_id, ...event } of events) {
+    const there = byFlow.get(flow_id);
+    if (there) there.push(event);
+    else byFlow.set(flow_id, [event]);
+  }
+  for (const { started_ns: _, ...flow } of flows) {
+    const its = byFlow.get(flow.flow_id) ?? [];
+    yield { ...flow, events: withInferred ? its : provenOf(its) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { dotOf } from './dot.ts';
-import { flowsOf } from './flows.ts';
+import { exportedFlows } from './flows.ts';
 import { loadMap } from './map.ts';
 import { mermaidOf } from './mermaid.ts';
 import type { Ask, Selection } from './selection.ts';
@@ -56,7 +56,7 @@ export const exportFormats: readonly ExportFormat[] = [
     meaning: 'the flows, one JSON object a line, with what happened in each',
     type: 'application/jsonl',
     async *write(ask, selection) {
-      for await (const flow of flowsOf(ask, selection)) yield `${JSON.stringify(flow)}\n`;
+      for await (const flow of exportedFlows(ask, selection)) yield `${JSON.stringify(flow)}\n`;
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { type ExportedFlow, flowsOf } from './flows.ts';
+import { type ExportedFlow, exportedFlows } from './flows.ts';
 import { shortName } from './map.ts';
 import type { Ask, Selection } from './selection.ts';
 
@@ -75,7 +75,7 @@ ${extensions.map(([name, prefix, uri]) => `  <extension name="${name}" prefix="$
   ${attribute('choreoscope:to', to)}
   ${attribute('choreoscope:exported_at', now)}
 ${variant === '' ? '' : `  ${attribute('choreoscope:variant', variant)}\n`}`;
-  for await (const flow of flowsOf(ask, selection)) yield traceOf(flow);
+  for await (const flow of exportedFlows(ask, selection)) yield traceOf(flow);
   yield '</log>\n';
 }
 
