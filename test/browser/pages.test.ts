@@ -18,6 +18,7 @@ describe('the pages in a browser', function () {
   let dashboard: Awaited<ReturnType<typeof startDashboard>>;
   let seeded: Seeded;
   let spanPath: string;
+  let publishPath: string;
   /** Set CHOREOSCOPE_SCREENSHOTS to a directory to keep the pictures. */
   const pictures = process.env.CHOREOSCOPE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'choreoscope-pages-'));
 
@@ -33,9 +34,14 @@ describe('the pages in a browser', function () {
     await look('welcome', '/');
     seeded = await seedEstate(store, { now });
     const answer = await fetch(`${dashboard.url}/api/flows/${seeded.orders[4]}`);
-    const flow = (await answer.json()) as { invocations: { trace_id: string; span_id: string }[] };
+    const flow = (await answer.json()) as {
+      invocations: { trace_id: string; span_id: string }[];
+      hops: { publish_trace_id: string; publish_span_id: string; publish_ordinal: number }[];
+    };
     const first = flow.invocations[0];
     spanPath = `/flows/${seeded.orders[4]}/spans/${first?.trace_id}/${first?.span_id}`;
+    const hop = flow.hops.at(-1);
+    publishPath = `/publishes/${hop?.publish_trace_id}/${hop?.publish_span_id}/${hop?.publish_ordinal}`;
   });
   after(async () => {
     await browser?.close();
@@ -93,15 +99,19 @@ describe('the pages in a browser', function () {
     ['overview', () => '/'],
     ['flows', () => '/flows'],
     ['flow', () => `/flows/${seeded.orders[4]}`],
+    ['cold flow', () => `/flows/${seeded.orders[0]}`],
+    ['flow without inferred hops', () => `/flows/${seeded.orders[5]}?inferred=0`],
+    ['publish', () => publishPath],
     ['hostile flow', () => `/flows/${seeded.hostileFlow}`],
     ['span', () => spanPath],
     ['functions', () => '/functions'],
+    ['findings', () => '/findings'],
     ['function', () => `/functions/${encodeURIComponent(arns.fn('validate-order'))}`],
     ['hostile function', () => `/functions/${encodeURIComponent(hostile.name)}`],
   ];
   for (const [name, path] of pages) {
     it(`shows the ${name} page in light and dark, wide and narrow, without a complaint`, () =>
-      look(name.replace(' ', '-'), path()));
+      look(name.replaceAll(' ', '-'), path()));
   }
 
   it('is usable without JavaScript: filter, open a flow, open a span', async () => {
