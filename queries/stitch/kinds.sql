@@ -1,1 +1,1 @@
-SELECT DISTINCT toString(key_kind) AS kind FROM {offers:Identifier}
+SELECT DISTINCT toString(key_kind) AS kind FROM {publishes:Identifier}

@@ -1,26 +1,18 @@
 -- Membership that is new, different or gone.
 CREATE TABLE {moved:Identifier} ENGINE = Memory AS
 WITH
-    now AS
-    (
-        SELECT * FROM {members:Identifier}
-        WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {affected:Identifier})
-    ),
+    worked AS (SELECT node FROM {rows:Identifier} UNION ALL SELECT node FROM {gone:Identifier}),
     before AS
     (
-        SELECT * FROM {stored:Identifier}
-        WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {affected:Identifier})
+        SELECT flow_id, trace_id, span_id, ordinal, node, share, depth FROM {stored:Identifier}
+        ARRAY JOIN flow_ids AS flow_id, shares AS share, depths AS depth
+        WHERE node IN worked
     )
 SELECT flow_id, trace_id, span_id, ordinal, share, depth, toUInt8(0) AS is_deleted
-FROM
-(
-    SELECT n.*, b.share AS share_before, b.depth AS depth_before
-    FROM now AS n
-    LEFT JOIN before AS b
-        ON b.flow_id = n.flow_id AND b.trace_id = n.trace_id AND b.span_id = n.span_id AND b.ordinal = n.ordinal
-)
-WHERE abs(share - share_before) > 1e-9 OR depth != depth_before
+FROM {rows:Identifier}
+ARRAY JOIN flow_ids AS flow_id, shares AS share, depths AS depth
+WHERE (node, flow_id, toInt64(round(share * 1e9)), depth) NOT IN (SELECT node, flow_id, toInt64(round(share * 1e9)), depth FROM before)
 UNION ALL
 SELECT flow_id, trace_id, span_id, ordinal, share, depth, toUInt8(1) AS is_deleted
 FROM before
-WHERE (flow_id, trace_id, span_id, ordinal) NOT IN (SELECT flow_id, trace_id, span_id, ordinal FROM now)
+WHERE (node, flow_id) NOT IN (SELECT node, arrayJoin(flow_ids) FROM {rows:Identifier})

@@ -1,5 +1,8 @@
--- The affected records with their hops; a record that is gone is not among them.
+-- Records whose flows are worked out again: those of the invocations in question, changed or not (a stitch that died may
+-- have written its hops and no more), and, round by round, what they reach.
 CREATE TABLE {nodes:Identifier} ENGINE = Memory AS
-SELECT trace_id, span_id, ordinal, publish_trace_id, from_span_id, from_record, delivered_at
-FROM hops FINAL
-WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {affected:Identifier})
+SELECT
+    invocation, node, trace_id, span_id, ordinal, hop_digest, parent, is_shared, publish_trace_id, from_span_id, delivered_at, arrived_at,
+    to_function AS function, function_name, source, run_channel AS channel, started_at, ended_at, is_error, is_cold_start, billed_ms,
+    toUInt8(evidence != 'none') AS is_hop, is_duplicate, toUInt32(0) AS round
+FROM {found:Identifier}

@@ -1,1 +1,1 @@
-SELECT countIf(level = {level:UInt32}) AS rows, count() AS total FROM {done:Identifier}
+SELECT countIf(level = {level:UInt32}) AS rows FROM {done:Identifier}

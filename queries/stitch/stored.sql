@@ -1,7 +1,4 @@
--- Their stored membership.
-CREATE TABLE {stored:Identifier} ENGINE = Memory AS
-SELECT flow_id, trace_id, span_id, ordinal, share, depth
-FROM flow_members FINAL
-WHERE (flow_id, trace_id, span_id, ordinal) IN (
-    SELECT flow_id, trace_id, span_id, ordinal FROM stitch_memberships
-    WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {asked:Identifier}))
+-- What it knows of their records.
+INSERT INTO {stored:Identifier}
+SELECT * FROM stitch_nodes FINAL
+WHERE invocation IN (SELECT invocation FROM {met:Identifier}) AND is_deleted = 0

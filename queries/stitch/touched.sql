@@ -1,6 +1,6 @@
--- Flows to sum up again: all that the affected records are in, or were.
+-- Flows to sum up again: all that those records are in, or were.
 CREATE TABLE {touched:Identifier} ENGINE = Memory AS
-SELECT flow_id FROM {moved:Identifier}
+SELECT DISTINCT arrayJoin(flow_ids) AS flow_id FROM {rows:Identifier}
 UNION DISTINCT
-SELECT flow_id FROM stitch_memberships
-WHERE (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM {affected:Identifier})
+SELECT DISTINCT arrayJoin(flow_ids) AS flow_id FROM {stored:Identifier}
+WHERE node IN (SELECT node FROM {rows:Identifier} UNION ALL SELECT node FROM {gone:Identifier})

@@ -205,7 +205,7 @@ for (const engine of ['embedded', 'server'] as const) {
       await insertDerived(store.client, rowsOf([runs[2]!, runs[3]!]));
       await stitch(store);
       await insertDerived(store.client, rowsOf([runs[0]!, runs[1]!]));
-      for (const table of ['hops', 'flow_members', 'flows', 'stitch_batches']) {
+      for (const table of ['hops', 'flow_members', 'flows', 'stitch_nodes', 'stitch_batches']) {
         const dying = { ...store, client: clientThatFailsAt(store.client, `INSERT INTO ${table} `) };
         await assert.rejects(stitch(dying), /pulled/);
       }

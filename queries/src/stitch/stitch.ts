@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Store } from '../store.ts';
 import { inTurn } from './lease.ts';
-import { limits, type PassReport, pass } from './pass.ts';
+import { limits } from './limits.ts';
+import { type PassReport, pass } from './pass.ts';
 import { dropScratch, scratchOf } from './scratch.ts';
 import { read } from './statements.ts';
 

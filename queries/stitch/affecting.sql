@@ -1,1 +1,0 @@
-SELECT count() AS rows FROM {affected:Identifier} WHERE round = {round:UInt32}

@@ -1,0 +1,3 @@
+-- Only tops are left in it.
+CREATE TABLE {placed:Identifier} ENGINE = Memory AS
+SELECT node, apex, dist FROM {trees:Identifier} WHERE NOT is_open

@@ -1,4 +1,0 @@
--- Every member of those flows.
-CREATE TABLE {crew:Identifier} ENGINE = Memory AS
-SELECT flow_id, trace_id, span_id, ordinal, share, depth FROM flow_members FINAL
-WHERE flow_id IN (SELECT flow_id FROM {touched:Identifier})

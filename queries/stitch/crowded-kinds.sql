@@ -1,0 +1,1 @@
+SELECT DISTINCT toString(key_kind) AS kind FROM {crowded:Identifier}

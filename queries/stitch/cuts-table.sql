@@ -1,0 +1,1 @@
+CREATE TABLE {cuts:Identifier} (node UInt64) ENGINE = Memory

@@ -1,1 +1,0 @@
-CREATE TABLE {found:Identifier} AS hops ENGINE = Memory

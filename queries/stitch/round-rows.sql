@@ -1,0 +1,1 @@
+SELECT count() AS rows FROM {nodes:Identifier} WHERE round = {round:UInt32}

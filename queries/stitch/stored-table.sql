@@ -1,0 +1,1 @@
+CREATE TABLE {stored:Identifier} AS stitch_nodes ENGINE = Memory

@@ -1,1 +1,0 @@
-CREATE TABLE {summed:Identifier} AS flows ENGINE = Memory
