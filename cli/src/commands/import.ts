@@ -60,7 +60,7 @@ export async function importFiles(
   let spooled: string | undefined;
   try {
     let sources = await found(paths, stdin);
-    if (options.shift === 'now' && sources.some(({ name }) => name === 'stdin')) {
+    if (sources.some(({ name }) => name === 'stdin')) {
       spooled = mkdtempSync(join(tmpdir(), 'choreoscope-stdin-'));
       sources = await spool(sources, join(spooled, 'stdin'));
     }
@@ -111,7 +111,10 @@ async function found(paths: string[], stdin: Readable): Promise<Source[]> {
   }
 }
 
-/** Standard input can be read once; to know its newest time first, it is put aside. */
+/**
+ * Standard input, put aside: it can be read once, and the embedded engine reads it away when it is opened, as clickhouse-local takes a table
+ * from it.
+ */
 async function spool(sources: Source[], file: string): Promise<Source[]> {
   const put: Source[] = [];
   for (const source of sources) {
