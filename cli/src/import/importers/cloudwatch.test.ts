@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { openTestStore } from '@choreoscope/queries/testing';
 import type { ImportOptions } from '../../commands/import.ts';
 import { openWorkbench, stored, type Workbench } from '../testing/workbench.ts';
 import { arnOf, batch, invocation, xrayTrace } from '../testing/xray-documents.ts';
@@ -92,7 +93,7 @@ describe('An import of CloudWatch logs', function () {
   this.timeout(180_000);
   let bench: Workbench;
   beforeEach(async () => {
-    bench = await openWorkbench();
+    bench = await openWorkbench(await openTestStore());
   });
   afterEach(() => bench.close());
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import zlib, { gzipSync } from 'node:zlib';
+import { openTestStore } from '@choreoscope/queries/testing';
 import { attributes, double, kinds, type OtlpSpan, type ResourceSpans } from '../otlp.ts';
 import { delimited, protobufRequest } from '../testing/otlp-encoder.ts';
 import { openWorkbench, stored, type Workbench } from '../testing/workbench.ts';
@@ -77,7 +78,7 @@ describe('An import of OTLP files', function () {
   this.timeout(180_000);
   let bench: Workbench;
   beforeEach(async () => {
-    bench = await openWorkbench();
+    bench = await openWorkbench(await openTestStore());
   });
   afterEach(() => bench.close());
 

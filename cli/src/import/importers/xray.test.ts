@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openTestStore } from '@choreoscope/queries/testing';
 import { everything, openWorkbench, type Workbench } from '../testing/workbench.ts';
 import {
   batch,
@@ -64,7 +65,7 @@ describe('An import of X-Ray', function () {
   this.timeout(180_000);
   let bench: Workbench;
   beforeEach(async () => {
-    bench = await openWorkbench();
+    bench = await openWorkbench(await openTestStore());
   });
   afterEach(() => bench.close());
 

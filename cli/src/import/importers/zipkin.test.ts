@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openTestStore } from '@choreoscope/queries/testing';
 import { everything, openWorkbench, type Workbench } from '../testing/workbench.ts';
 
 const start = (Math.floor(Date.now() / 1000) - 3600) * 1_000_000;
@@ -44,7 +45,7 @@ describe('An import of Zipkin', function () {
   this.timeout(180_000);
   let bench: Workbench;
   beforeEach(async () => {
-    bench = await openWorkbench();
+    bench = await openWorkbench(await openTestStore());
   });
   afterEach(() => bench.close());
   const tree = () =>

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Collector, startCollector } from '@choreoscope/collector';
 import { keepUp, readEnvironment, type Store } from '@choreoscope/queries';
-import { openTestStore } from '@choreoscope/queries/testing';
 import pino from 'pino';
 import { type ImportOptions, importFiles } from '../../commands/import.ts';
 import { variables } from '../../config.ts';
@@ -35,9 +34,8 @@ export interface Workbench {
 
 const log = pino({ level: 'silent' });
 
-/** @param engine of the store; it is emptied */
-export async function openWorkbench(engine: 'embedded' | 'server' = 'embedded'): Promise<Workbench> {
-  const store = await openTestStore({ engine });
+/** @param store empty; it stays open */
+export async function openWorkbench(store: Store): Promise<Workbench> {
   const directory = mkdtempSync(join(tmpdir(), 'choreoscope-import-test-'));
   const collector = await startCollector({
     store,
