@@ -18,11 +18,14 @@ export interface ActionDefinition<Shape extends z.ZodRawShape, Data> {
   perform(context: ActionContext, input: z.output<z.ZodObject<Shape>>): Promise<Data>;
   /** Path of the page a form leads back to. The query of the form's address is kept, so that the reader stays where they were. */
   back(input: z.output<z.ZodObject<Shape>>): string;
+  /** Id of the part of that page the form stands in: the reader is led back to it. */
+  anchor?: string;
 }
 
 /** An action as the router uses it. */
 export interface Action {
   path: string;
+  anchor: string | undefined;
   /**
    * @param raw path parameters and body as they came
    * @throws DashboardError bad_parameter, not_found
@@ -37,6 +40,7 @@ export function defineAction<Shape extends z.ZodRawShape, Data>(
 ): Action {
   return {
     path: definition.path,
+    anchor: definition.anchor,
     async perform(context, raw) {
       const input = parseParameters(definition.parameters, raw);
       return { data: await definition.perform(context, input), back: definition.back(input) };

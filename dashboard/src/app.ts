@@ -126,7 +126,7 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   for (const action of actions) {
     app.post(action.path, onlyOurs, ...bodies.form, async (request, response) => {
       const { back } = await perform(action, request);
-      response.redirect(303, back + searchOf(request));
+      response.redirect(303, `${back}${searchOf(request)}${action.anchor ? `#${action.anchor}` : ''}`);
     });
     app.post(apiPath(action.path), onlyOurs, ...bodies.json, async (request, response) => {
       const { data } = await perform(action, request);

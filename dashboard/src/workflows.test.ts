@@ -321,7 +321,10 @@ for (const engine of ['embedded', 'server'] as const)
             `${at(orders)}/pins`,
             new URLSearchParams({ variant: usual, accepted: '1' }),
           );
-          assert.equal(response.status, 303);
+          assert.deepEqual(
+            [response.status, response.headers.get('location')],
+            [303, `${at(orders)}#variants`],
+          );
           const { drift, accepted } = await json(at(orders));
           assert.deepEqual(accepted, [usual]);
           assert.ok(drift.every((one: Json) => one.nearest === usual && one.removed.length === 0));

@@ -111,7 +111,7 @@ describe('the pages of workflows in a browser', function () {
       await page.getByRole('link', { name: 'place-order · POST /orders' }).click();
       await page.getByRole('link', { name: 'Errors', exact: true }).click();
       await page.waitForURL(/show=errors/);
-      assert.ok(await page.locator('.map').getByText('13%').first().isVisible());
+      assert.ok(await page.locator('.map .edge-label', { hasText: '13%' }).isVisible());
 
       await page.locator('.variants tbody tr').nth(1).getByRole('link').first().click();
       await page.waitForURL(/variant=/);
@@ -149,7 +149,7 @@ describe('the pages of workflows in a browser', function () {
     await open(orders, { javaScriptEnabled: false }, async (page) => {
       await page.getByRole('link', { name: 'Compare', exact: true }).click();
       await page.getByRole('link', { name: 'Two variants' }).click();
-      await page.getByLabel('Now').selectOption({ index: 2 });
+      await page.locator('select[name=other]').selectOption({ index: 2 });
       await page.getByRole('button', { name: 'Compare' }).click();
       await page.waitForURL(/other=/);
       assert.ok(await page.locator('.map .is-added').first().isVisible());

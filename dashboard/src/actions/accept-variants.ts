@@ -35,4 +35,5 @@ export const acceptVariants = defineAction({
     return { workflow, accepted: accepted ? [...others, ...variants].sort() : others.sort() };
   },
   back: ({ workflow }) => workflowLink(workflow),
+  anchor: 'variants',
 });

@@ -20,7 +20,8 @@ const traits: { trait: string; label: string; say: (row: Trait) => string }[] = 
   {
     trait: 'fan-out',
     label: 'Fan-out',
-    say: (row) => `sets off ${few(row.typical)} at once${over(row.channel)} ${inFlows(row)}`,
+    say: (row) =>
+      `sets off ${few(row.typical)} at once${over(row.channel) || ' over several channels'} ${inFlows(row)}`,
   },
   {
     trait: 'fan-in',
