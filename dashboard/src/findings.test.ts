@@ -103,7 +103,7 @@ for (const engine of ['embedded', 'server'] as const)
 
       it('lists what is open by kind, with readable numbers, evidence, flows and what to do', async () => {
         const html = await page('/findings');
-        assert.ok(html.includes('Looked for 2 min 0 s ago'));
+        assert.ok(html.includes('Last looked for: 2 min 0 s ago'));
         for (const text of [
           'Retry storms',
           '25%',

@@ -3,14 +3,22 @@
 -- waits no longer than it ran. cost is the caller's list price of those milliseconds; absent where it is not known.
 WITH
 calls AS (
-    SELECT
-        trace_id, span_id, publish_trace_id, publish_span_id, from_span_id, from_function, to_function, channel, published_at, delivered_at
-    FROM hops FINAL
-    WHERE delivered_at >= {from:DateTime64(3, 'UTC')} AND delivered_at <= {until:DateTime64(3, 'UTC')}
-      AND evidence IN ('id', 'context')
-      AND from_span_id != toFixedString('', 8)
-      AND from_function != '' AND from_function != to_function
-      AND match(channel, '^(arn:[^:]*:(lambda|execute-api):|function:|https?:)|(?i)^/.*/functions/')
+    -- The latest row of each record, among few: FINAL would sort a month of hops.
+    SELECT * FROM
+    (
+        SELECT
+            trace_id, span_id, publish_trace_id, publish_span_id, from_span_id, from_function, to_function, channel,
+            published_at, delivered_at, is_deleted
+        FROM hops
+        WHERE delivered_at >= {from:DateTime64(3, 'UTC')} AND delivered_at <= {until:DateTime64(3, 'UTC')}
+          AND evidence IN ('id', 'context')
+          AND from_span_id != toFixedString('', 8)
+          AND from_function != '' AND from_function != to_function
+          AND match(channel, '^(arn:[^:]*:(lambda|execute-api):|function:|https?:)|(?i)^/.*/functions/')
+        ORDER BY version DESC
+        LIMIT 1 BY trace_id, span_id, ordinal
+    )
+    WHERE is_deleted = 0
 ),
 waits AS (
     SELECT

@@ -41,7 +41,7 @@ lost AS (
         min(first_at) AS first_at, max(last_at) AS last_at,
         arraySlice(arrayFlatten(groupArray(keys)), 1, 5) AS keys,
         arraySlice(arrayFlatten(groupArray(ends)), 1, 5) AS ends,
-        map('publishes', toFloat64(sum(publishes)), 'received_of_other_shapes', any(toFloat64(taken))) AS numbers
+        mapFilter((name, value) -> value > 0, map('publishes', toFloat64(sum(publishes)), 'received_of_other_shapes', any(toFloat64(taken)))) AS numbers
     FROM
     (
         SELECT

@@ -8,13 +8,17 @@ type Finding = Row<typeof findingList>;
 
 const titles = new Map(findingKinds.map(({ kind, title }) => [kind, title]));
 
-/** Names in evidence that are functions, and read better by their short name. */
-const functionEvidence = ['producer'];
+/** Evidence that names functions and channels, which read better by their short names. */
+const shortened: Record<string, (item: string) => string> = {
+  producer: functionLabel,
+  cycle: (hop) => hop.split(' -> ').map(placeLabel).join(' → '),
+  came_by: placeLabel,
+};
 
 /** One finding with everything known of it. `action` is where a form that dismisses or reopens it is sent. */
 export function findingRow(finding: Finding, query: Query) {
   const channel = finding.channel === '' ? undefined : describeChannel(finding.channel);
-  const isSubjectDetail = !finding.workflows.includes(finding.detail);
+  const said = [...finding.workflows, functionLabel(finding.function)];
   return {
     id: finding.id,
     severity: finding.severity,
@@ -22,13 +26,13 @@ export function findingRow(finding: Finding, query: Query) {
     subject: finding.function === '' ? undefined : reference(finding.function),
     other: finding.other_function === '' ? undefined : reference(finding.other_function),
     channel: channel && { ...channel, whole: finding.channel },
-    detail: isSubjectDetail ? readable(finding.detail) : '',
+    detail: said.includes(finding.detail) ? '' : readable(finding.detail),
     groups: finding.other_group ? `${finding.group} into ${finding.other_group}` : finding.group,
     count: formatCount(finding.count),
     numbers: Object.entries(finding.numbers).map(([name, value]) => formatMeasure(name, value)),
     evidence: Object.entries(finding.evidence).map(([name, items]) => ({
       label: name.replaceAll('_', ' '),
-      items: functionEvidence.includes(name) ? items.map(functionLabel) : items,
+      items: items.map((item) => ({ text: shortened[name]?.(item) ?? item, whole: item })),
     })),
     flows: finding.flow_ids.map((id) => ({ href: flowLink(id), id, text: shortId(id) })),
     workflows: finding.workflows.map((name) => ({ name, href: workflowLink(name) })),
@@ -67,6 +71,12 @@ export function findingLines(findings: readonly Finding[]) {
     count: formatCount(finding.count),
     last: { text: formatTime(finding.last_seen).slice(0, 19), iso: isoTime(finding.last_seen) },
   }));
+}
+
+/** A function or a channel by the name people say. */
+function placeLabel(name: string): string {
+  const { kind, name: short } = describeChannel(name);
+  return kind === 'function' || kind === 'other' ? functionLabel(name) : `${kind} ${short}`;
 }
 
 function reference(identity: string) {

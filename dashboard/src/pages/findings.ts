@@ -66,7 +66,7 @@ export const findings = definePage({
     return {
       title: 'Findings',
       said: formatPlural(count, 'finding'),
-      checked: data.checked && `Looked for ${formatAge(data.checked.checked_at, context.now)}`,
+      checked: data.checked && `Last looked for: ${formatAge(data.checked.checked_at, context.now)}`,
       isCut: data.is_cut,
       limit,
       state,

@@ -418,11 +418,21 @@ const get = (key: string) => ({
   attributes: { 'rpc.method': 'GetObject', 'aws.s3.bucket': 'papers', 'aws.s3.key': key },
 });
 
+const getItem = (item: string) => ({
+  name: 'DynamoDB.GetItem',
+  attributes: { 'db.collection.name': 'ledger', 'choreoscope.item': item },
+});
+
 const reads: FoundEstate[] = [
   {
     title: 'a function that reads one object many times',
     runs: [{ id: 'a', function: 'read', at: 0, calls: many(6, () => get('settings.json')) }],
     finds: [`repeated-read read ${bucket} (reads) info 6`],
+  },
+  {
+    title: 'a function that gets one item many times, by the hash of its key',
+    runs: [{ id: 'a', function: 'read', at: 0, calls: [...many(7, () => getItem('k1')), getItem('k2')] }],
+    finds: ['repeated-read read table:ledger (reads) info 7'],
   },
   {
     title: 'a function that is handed changes of one item very often',

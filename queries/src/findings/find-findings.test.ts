@@ -10,7 +10,7 @@ import { atSeconds, insertNoted } from './noted-run.ts';
 const now = atSeconds(3600);
 const groups = parseGroups('billing=*charge-*;shipping=*ship-*');
 /** One letter an estate. */
-const prefixOf = (place: number) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'[place] ?? '';
+const prefixOf = (place: number) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[place] ?? '';
 
 interface Row {
   text: string;
@@ -47,6 +47,16 @@ for (const engine of ['embedded', 'server'] as const) {
         await insertNoted(store.client, runs, prefixOf(place));
       await stitch(store);
       await findFindings(store, { now: () => now, groups });
+    });
+
+    it('each name flows that show them, and the workflows of those', async () => {
+      const result = await store.client.query({
+        query: `SELECT kind, function FROM findings FINAL
+                WHERE empty(flow_ids) OR empty(workflows)
+                   OR NOT hasAll((SELECT groupArray(lower(hex(flow_id))) FROM flows FINAL), flow_ids)`,
+        format: 'JSONEachRow',
+      });
+      assert.deepEqual(await result.json(), []);
     });
 
     for (const [place, { title, finds }] of estates.entries())
