@@ -211,6 +211,7 @@ describe('Following otel_traces', function () {
   });
 
   it('takes what cannot be right without keeping the exporter from writing, and leaves what is too old', async () => {
+    await follow('otel_traces');
     await empty();
     const [first] = rows(order(9)) as [Record<string, unknown>];
     const year = 365n * 86_400_000_000_000n;
@@ -247,6 +248,7 @@ describe('Following otel_traces', function () {
   });
 
   it('ends when it is told to', async () => {
+    await follow('otel_traces');
     assert.match(await follow('otel_traces', true), /No longer following otel\.otel_traces/);
     assert.match(await follow('otel_traces', true), /was not followed/);
     await empty();
