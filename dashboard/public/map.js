@@ -2,6 +2,8 @@
 
 const least = 0.1;
 const most = 4;
+/** Below this, names cannot be read. */
+const readable = 0.7;
 
 /** Keeps the point of the drawing under (x, y) of the box where it is while its scale changes. */
 function zoomTo(map, box, scale, x = box.clientWidth / 2, y = box.clientHeight / 2) {
@@ -118,6 +120,22 @@ function pointAtNeighbours(map) {
   return point;
 }
 
+/** Brings a node or a line to the middle of the box, large enough to be read. */
+function centre(map, box, part) {
+  if (scaleOf(map) < readable) zoomTo(map, box, 0.9);
+  const [at, frame] = [part.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollBy({
+    left: at.left + at.width / 2 - frame.left - box.clientWidth / 2,
+    top: at.top + at.height / 2 - frame.top - box.clientHeight / 2,
+  });
+}
+
+/** A name that is what was typed comes before one that begins with it, and that before one that holds it. */
+function nearness(part, wanted) {
+  const label = part.querySelector('.label, .edge-label')?.textContent.toLowerCase() ?? '';
+  return label === wanted ? 0 : label.startsWith(wanted) ? 1 : label.includes(wanted) ? 2 : 3;
+}
+
 /** A name typed shows where it is; Enter goes to the next one, Escape ends. */
 function offerSearch(map, box, field, said, point) {
   let found = [];
@@ -128,11 +146,7 @@ function offerSearch(map, box, field, said, point) {
     const part = found[current];
     if (!part) return;
     part.classList.add('is-found');
-    const [at, frame] = [part.getBoundingClientRect(), box.getBoundingClientRect()];
-    box.scrollBy({
-      left: at.left + at.width / 2 - frame.left - box.clientWidth / 2,
-      top: at.top + at.height / 2 - frame.top - box.clientHeight / 2,
-    });
+    centre(map, box, part);
     said.textContent = `${current + 1} of ${found.length}`;
   };
   const search = () => {
@@ -144,7 +158,7 @@ function offerSearch(map, box, field, said, point) {
     const nodes = wanted ? [...map.querySelectorAll('.node')].filter(holds) : [];
     // A channel may be drawn as a line that has its name.
     const lines = wanted ? [...map.querySelectorAll('.edge')].filter(holds) : [];
-    found = nodes.length > 0 ? nodes : lines;
+    found = (nodes.length > 0 ? nodes : lines).sort((a, b) => nearness(a, wanted) - nearness(b, wanted));
     current = -1;
     for (const part of found) part.classList.add('is-match');
     said.textContent = wanted && found.length === 0 ? 'nothing found' : '';
@@ -210,5 +224,10 @@ export function enhanceMap() {
     { passive: false },
   );
   followPointers(map, box);
+  // A map taller than its box begins where its flows begin, which may be half way down.
+  const first = [...map.querySelectorAll('.node')].reduce((most, node) =>
+    node.getBoundingClientRect().left < most.getBoundingClientRect().left ? node : most,
+  );
+  box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
   offerSearch(map, box, field, tools.querySelector('.found'), pointAtNeighbours(map));
 }

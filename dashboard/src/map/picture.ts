@@ -26,12 +26,12 @@ export const pictureStyleHash = `'sha256-${createHash('sha256').update(style).di
 
 const margin = { side: 14, top: 46, bottom: 14 };
 
-/** The map as an SVG file that needs nothing else: light, with its title written above, every label shown. */
+/** The map as an SVG file that needs nothing else: light, with its title written above. Labels as on the page: a large map shows those of marked edges. */
 export async function drawPicture({ title, description, graph }: MapDrawing): Promise<string> {
   const placed = await layOut(graph);
   const width = Math.max(placed.width, 320) + 2 * margin.side;
   const height = placed.height + margin.top + margin.bottom;
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" class="map" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="map-title map-desc"><title id="map-title">${escapeXml(title)}</title><desc id="map-desc">${escapeXml(description)}</desc><style>${style}</style><rect width="${width}" height="${height}" fill="${light.get('surface')}"/><text x="${margin.side + 10}" y="22" font-family="sans-serif" font-size="15" font-weight="600" fill="${light.get('text')}">${escapeXml(title)}</text><text x="${margin.side + 10}" y="39" font-family="sans-serif" font-size="11" fill="${light.get('muted')}">${escapeXml(description)}</text><g transform="translate(${margin.side} ${margin.top})">${drawParts(placed)}</g></svg>
+<svg xmlns="http://www.w3.org/2000/svg" class="map${placed.isLarge ? ' is-large' : ''}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="map-title map-desc"><title id="map-title">${escapeXml(title)}</title><desc id="map-desc">${escapeXml(description)}</desc><style>${style}</style><rect width="${width}" height="${height}" fill="${light.get('surface')}"/><text x="${margin.side + 10}" y="22" font-family="sans-serif" font-size="15" font-weight="600" fill="${light.get('text')}">${escapeXml(title)}</text><text x="${margin.side + 10}" y="39" font-family="sans-serif" font-size="11" fill="${light.get('muted')}">${escapeXml(description)}</text><g transform="translate(${margin.side} ${margin.top})">${drawParts(placed)}</g></svg>
 `;
 }

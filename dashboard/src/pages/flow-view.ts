@@ -20,7 +20,7 @@ import { clockRows } from './flow-clocks.ts';
 import { pathView } from './flow-path.ts';
 
 /** Past these a page is too long to read; the JSON is cut at the same place and says so. */
-export const flowLimits = { invocations: 500, hops: 1000, clocks: 50 };
+export const flowLimits = { invocations: 500, hops: 1000, clocks: 50, joined: 10 };
 
 /** How sure a hop is, for those that are not proven. */
 export function confidenceText(confidence: number): string {
@@ -123,6 +123,12 @@ function versionsOf(versions: string[]): string[] {
     .map(({ version, at }) => `${functionLabel(version.slice(0, at))}${version.slice(at)}`);
 }
 
+function joinedRows(data: FlowData, direction: string) {
+  return data.joined
+    .filter((row) => row.direction === direction)
+    .map((row) => ({ id: row.flow_id.slice(0, 8), href: flowLink(row.flow_id) }));
+}
+
 /** What the page shows of a flow. */
 export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
   const { flow: found, facts } = data;
@@ -160,6 +166,8 @@ export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
       said: formatPlural(inferred, 'inferred hop'),
       href: data.with_inferred ? link(flowLink(found.flow_id), { inferred: 0 }) : flowLink(found.flow_id),
     },
+    joinedFrom: joinedRows(data, 'in'),
+    joinedInto: joinedRows(data, 'out'),
     clocks: clockRows(data.clocks),
     clockPairs: data.clocks.length,
     unreceived: data.unreceived

@@ -3,6 +3,7 @@ import type { Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
 import { startDashboard } from '../server.ts';
 import { type Seeded, seedEstate } from '../testing/index.ts';
+import { insertRows } from '../testing/insert-rows.ts';
 
 const now = new Date('2026-03-04T12:00:00.000Z');
 
@@ -157,6 +158,34 @@ for (const engine of ['embedded', 'server'] as const)
       const other = named((await json(`/flows/${seeded.orders[4]}`)).invocations, 'place-order');
       await json(`${gift()}/spans/${other.trace_id}/${other.span_id}`, 404);
       await json(`${gift()}/spans/${ship.trace_id}/${other.span_id}`, 404);
+    });
+
+    it('leads on to a flow that begins where too many met, and back', async () => {
+      const { invocations } = await json(gift());
+      const charge = named(invocations, 'charge-card');
+      const after = 'ab'.repeat(16);
+      await insertRows(store, 'flows', [
+        {
+          flow_id: after,
+          workflow: 'after',
+          root_trace_id: 'ac'.repeat(16),
+          root_span_id: 'ac'.repeat(8),
+          started_at: charge.started_at.replace('Z', ''),
+          ended_at: charge.started_at.replace('Z', ''),
+          joined_from_trace_id: charge.trace_id,
+          joined_from_span_id: charge.span_id,
+          version: 1,
+        },
+      ]);
+      assert.match(await page(gift()), /More flows met in it[^<]*<a class="id" href="\/flows\/(ab){16}">/);
+      const { joined, critical_path: path } = await json(`/flows/${after}`);
+      // Two orders were charged in one batch.
+      assert.deepEqual(
+        joined.map((row: Json) => [row.direction, row.flow_id]).sort(),
+        [seeded.orders[4], seeded.orders[5]].map((id) => ['in', id]).sort(),
+      );
+      assert.equal(path, null);
+      assert.ok((await page(`/flows/${after}`)).includes('It came from'));
     });
 
     it('gives the map as a picture that needs nothing else', async () => {

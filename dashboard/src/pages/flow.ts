@@ -6,6 +6,7 @@ import {
   flowFunctions,
   flowHops,
   flowInvocations,
+  flowJoined,
   flowLegs,
   flowSkew,
   flowUnreceived,
@@ -28,7 +29,7 @@ type Input = z.output<z.ZodObject<typeof parameters>>;
 /** Everything the page and its JSON say of one flow. */
 export async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
   const flow_id = id;
-  const [rows, facts, cost, invocations, hops, legs, functions, unreceived, clocks, criticalPath] =
+  const [rows, facts, cost, invocations, hops, legs, functions, unreceived, clocks, joined, criticalPath] =
     await Promise.all([
       ask(flowById, { flow_id }),
       ask(flowFacts, { flow_id, now }),
@@ -39,6 +40,7 @@ export async function loadFlow({ ask, now }: PageContext, { id, inferred }: Inpu
       ask(flowFunctions, { flow_id }),
       ask(flowUnreceived, { flow_id }),
       ask(flowSkew, { flow_id, limit: flowLimits.clocks }),
+      ask(flowJoined, { flow_id, limit: flowLimits.joined }),
       askCriticalPath({ ask }, flow_id),
     ]);
   const found = rows[0];
@@ -57,6 +59,8 @@ export async function loadFlow({ ask, now }: PageContext, { id, inferred }: Inpu
     functions,
     unreceived,
     clocks,
+    /** Flows this one came from or goes on in, where more of them met than are followed. */
+    joined,
     is_cut: invocations.length === flowLimits.invocations || hops.length === flowLimits.hops,
   };
 }
