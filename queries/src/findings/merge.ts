@@ -54,7 +54,7 @@ export interface StoredFinding {
 }
 
 /** A finding's id: the same for the same kind and subject, ever. */
-export function findingId(
+function findingId(
   of: Pick<Sighting, 'kind' | 'function' | 'channel' | 'other_function' | 'detail'>,
 ): string {
   const subject = [of.kind, of.function, of.channel, of.other_function, of.detail];

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { type Run, renamed, rowsOf } from '../stitch/choreography.ts';
 
 /** What is noted of a payload, as columns of `hop_ends`. */
-export interface Note {
+interface Note {
   payload_bytes?: number;
   payload_hash?: string;
   fingerprint?: string;
@@ -14,7 +14,7 @@ export interface Note {
 }
 
 /** A client span of ours below an invocation. */
-export interface Call {
+interface Call {
   name: string;
   attributes: Record<string, string>;
   durationMs?: number;
