@@ -1,33 +1,13 @@
 -- One page of flows that began in [from, to) and match every filter; '' and 0 mean "any".
 --   error 'any': of whatever type. inferred '1': with inferred hops, '0': without. evidence_least, evidence_most: what the weakest hop
 --   rests on is at least, at most as strong. state: as of now. attribute: name=value, of a span of the flow's traces, the newest 100,000.
---   identifier: a flow, trace, span, request or message id, a business key, or any other key of a hop.
+--   is_named 1: none but flow_ids, in hex.
 -- sort 'longest' ranks by duration, 'dearest' by list cost, anything else by start; ties by start, then id, all descending.
 -- A page goes on after (after_rank, after_ns, after_id), the last row's rank, started_ns and flow_id.
 --
--- Rows are found as they lie in the table, which the engine reads from the end and stops, and only then is it asked which of them
--- are the latest of their flow; enough of them are taken that a page stays full though some are not.
+-- Rows are found as they lie in the table, and of those that are chosen it is asked which are the latest of their flow; so many are
+-- chosen that a page stays full though some are not.
 WITH
-    wanted AS (
-        SELECT toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16) AS trace_id, toFixedString('', 8) AS span_id
-        WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
-        UNION ALL
-        SELECT trace_id, toFixedString('', 8) FROM span_places
-        WHERE match({identifier:String}, '^[0-9a-fA-F]{16}$') AND span_id = toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{16}$'), {identifier:String}, '')), 8)
-        UNION ALL
-        SELECT trace_id, span_id FROM identifiers
-        WHERE {identifier:String} != '' AND hash = cityHash64({identifier:String})
-        LIMIT 10000
-    ),
-    named AS (
-        SELECT flow_id FROM flow_members FINAL
-        WHERE {identifier:String} != ''
-          AND flow_id IN (SELECT flow_id FROM stitch_memberships WHERE trace_id IN (SELECT trace_id FROM wanted))
-          AND ((trace_id, span_id) IN (SELECT trace_id, span_id FROM wanted)
-            OR trace_id IN (SELECT trace_id FROM wanted WHERE span_id = toFixedString('', 8)))
-        UNION ALL
-        SELECT toFixedString(unhex(if(match({identifier:String}, '^[0-9a-fA-F]{32}$'), {identifier:String}, '')), 16) WHERE match({identifier:String}, '^[0-9a-fA-F]{32}$')
-    ),
     tagged AS (
         SELECT flow_id FROM stitch_memberships
         WHERE {attribute:String} != '' AND trace_id IN (
@@ -39,9 +19,9 @@ WITH
             ORDER BY started_at DESC
             LIMIT 100000)
     ),
-    multiIf({sort:String} = 'longest', duration_ms, {sort:String} = 'dearest', cost_usd, 0.) AS rank_by,
-    matching AS (
-        SELECT *, rank_by AS rank FROM flow_index
+    found AS (
+        SELECT started_at, flow_id, version
+        FROM (SELECT *, multiIf({sort:String} = 'longest', duration_ms, {sort:String} = 'dearest', cost_usd, 0.) AS rank FROM flow_index)
         WHERE is_deleted = 0
           AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}
           AND ({workflow:String} = '' OR workflow = {workflow:String})
@@ -65,29 +45,15 @@ WITH
           AND ({state:String} != 'dead-lettered' OR dead_letters > 0)
           AND ({state:String} != 'stalled' OR unreceived > 0)
           AND ({state:String} = '' OR flowState(dead_letters, unreceived, expected_by, ended_at, {now:DateTime64(3, 'UTC')}) = {state:String})
-          AND ({identifier:String} = '' OR (started_at, flow_id) IN (
-            SELECT started_at, flow_id FROM flow_places WHERE flow_id IN (SELECT flow_id FROM named)))
+          AND ({is_named:UInt8} = 0 OR (started_at, flow_id) IN (
+            SELECT started_at, flow_id FROM flow_places
+            WHERE flow_id IN (SELECT toFixedString(unhex(arrayJoin({flow_ids:Array(String)})), 16))))
           AND ({attribute:String} = '' OR flow_id IN (SELECT flow_id FROM tagged))
-          AND ({after_id:String} = '' OR {sort:String} IN ('longest', 'dearest')
-            OR started_at <= fromUnixTimestamp64Nano(toInt64OrZero({after_ns:String}), 'UTC'))
           AND ({after_id:String} = ''
-            OR (rank_by, toUnixTimestamp64Nano(started_at), lower(hex(flow_id)))
+            OR (rank, toUnixTimestamp64Nano(started_at), lower(hex(flow_id)))
              < ({after_rank:Float64}, toInt64OrZero({after_ns:String}), {after_id:String}))
-    ),
-    found AS (
-        SELECT * FROM (
-            SELECT started_at, flow_id FROM matching
-            WHERE {sort:String} NOT IN ('longest', 'dearest')
-            ORDER BY started_at DESC, flow_id DESC
-            LIMIT 1 BY started_at, flow_id
-            LIMIT 4 * {limit:UInt32} + 200)
-        UNION ALL
-        SELECT * FROM (
-            SELECT started_at, flow_id FROM matching
-            WHERE {sort:String} IN ('longest', 'dearest')
-            ORDER BY rank DESC, started_at DESC, flow_id DESC
-            LIMIT 1 BY started_at, flow_id
-            LIMIT 4 * {limit:UInt32} + 200)
+        ORDER BY rank DESC, started_at DESC, flow_id DESC
+        LIMIT 4 * {limit:UInt32} + 200
     )
 SELECT
     lower(hex(f.flow_id)) AS flow_id,
@@ -97,7 +63,7 @@ SELECT
     f.started_at AS started_at,
     toString(toUnixTimestamp64Nano(f.started_at)) AS started_ns,
     f.duration_ms AS duration_ms,
-    f.rank AS rank,
+    multiIf({sort:String} = 'longest', f.duration_ms, {sort:String} = 'dearest', f.cost_usd, 0.) AS rank,
     f.invocations AS invocations,
     CAST(f.functions, 'Array(String)') AS functions,
     f.hops AS hops,
@@ -109,10 +75,7 @@ SELECT
     toString(f.weakest_evidence) AS weakest_evidence,
     f.inferred_hops AS inferred_hops,
     f.cost_usd AS cost_usd
-FROM matching AS f
-WHERE (f.started_at, f.flow_id) IN (SELECT started_at, flow_id FROM found)
-  AND (f.started_at, f.flow_id, f.version) IN (
-    SELECT started_at, flow_id, version FROM flow_index FINAL WHERE (started_at, flow_id) IN (SELECT started_at, flow_id FROM found))
-ORDER BY f.rank DESC, f.started_at DESC, f.flow_id DESC
-LIMIT 1 BY f.flow_id
+FROM flow_index AS f FINAL
+WHERE (f.started_at, f.flow_id, f.version) IN (SELECT started_at, flow_id, version FROM found)
+ORDER BY rank DESC, f.started_at DESC, f.flow_id DESC
 LIMIT {limit:UInt32}

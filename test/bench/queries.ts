@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv } from 'node:process';
+import { argv, stderr } from 'node:process';
 import { pages } from '@choreoscope/dashboard';
 import { describe, openStore, rollUp, type Store } from '@choreoscope/queries';
 import type { Measurement } from './main.ts';
@@ -80,6 +80,7 @@ async function askAll(store: Store): Promise<Measurement[]> {
         for (let round = 0; round < WARM_ROUNDS; round += 1) warm.push(await ask(set));
         warm.sort((a, b) => a - b);
         const p95 = warm[Math.ceil(warm.length * 0.95) - 1]!;
+        stderr.write(`${name}: ${Math.round(cold)} ms cold, ${Math.round(p95)} ms warm\n`);
         found.push({
           name,
           cold_ms: Math.round(cold),

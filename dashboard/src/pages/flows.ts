@@ -1,4 +1,11 @@
-import { flowList, functionNames, type Params, type Row, workflowNames } from '@choreoscope/queries';
+import {
+  findFlows,
+  flowList,
+  functionNames,
+  type Params,
+  type Row,
+  workflowNames,
+} from '@choreoscope/queries';
 import { formatCount } from '../format.ts';
 import { link } from '../links.ts';
 import { functionLabel } from '../names.ts';
@@ -31,7 +38,7 @@ export const flows = definePage({
     const { range } = await askRange(context, input);
     const { from, to } = range;
     const [rows, workflows, functions] = await Promise.all([
-      askFlows(context, { from, to, ...flowFilters(input, context.now), limit: pageSize + 1 }),
+      askFlows(context, input.id, { from, to, ...flowFilters(input, context.now), limit: pageSize + 1 }),
       context.ask(workflowNames, { from, to }),
       context.ask(functionNames, { from, to }),
     ]);
@@ -160,14 +167,21 @@ const moreNames = [
   'inferred',
 ] as const;
 
+/** Flows that one identifier may lead to; further ones are left out, the oldest first. */
+const namedLimit = 2_000;
+
 /**
  * Flows by an attribute are those of the spans that have it, whatever their time: so the newest day is asked first, which is enough
  * where the attribute is common.
  */
 async function askFlows(
   { ask }: PageContext,
-  params: Params<typeof flowList>,
+  identifier: string | undefined,
+  filters: Params<typeof flowList>,
 ): Promise<Row<typeof flowList>[]> {
+  const named = identifier === undefined ? [] : await ask(findFlows, { identifier, limit: namedLimit });
+  if (identifier !== undefined && named.length === 0) return [];
+  const params = { ...filters, flow_ids: named.map(({ flow_id }) => flow_id) };
   const { from, to, attribute, sort, limit } = params as typeof params & { from: Date; to: Date };
   if (attribute !== '' && sort === 'newest' && to.getTime() - from.getTime() > day) {
     const newest = await ask(flowList, { ...params, from: new Date(to.getTime() - day) });

@@ -7,7 +7,7 @@ WITH
     intDiv(number, 4) % 2 AS hop,
     intDiv(number, 2) % 2 AS is_delivery,
     number % 2 AS is_context,
-    if(is_delivery, hop + 1, hop) AS step,
+    toUInt8(if(is_delivery, hop + 1, hop)) AS step,
     flow % 40 AS workflow
 SELECT
     if(is_delivery, 'delivery', 'publish') AS direction,

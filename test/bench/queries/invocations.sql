@@ -1,4 +1,5 @@
 -- Three invocations a flow, each in a trace of its own: a request, a message from a queue, one from a topic.
+-- Ids are hashes of numbers, which hash by their type too: steps are UInt8 in all of these statements.
 INSERT INTO invocations
     (trace_id, span_id, parent_span_id, function, function_name, function_version, provider, account, region, instance, request_id, trigger, source, channel, started_at, duration_ms,
      init_duration_ms, billed_ms, is_cold_start, memory_bytes, architecture, runtime, is_error, error_type, error_message, is_unfinished, batch_size, failed_records, overhead_init_ms, overhead_us, flush_ms, mode, dropped_spans, received_at, version)

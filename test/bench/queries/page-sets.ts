@@ -60,6 +60,7 @@ export interface Sample {
   span: string;
   name: string;
   workflow: string;
+  ordinal: string;
   request: string;
   message: string;
 }
@@ -68,7 +69,7 @@ export interface Sample {
 export async function takeSample({ client }: Store): Promise<Sample> {
   const result = await client.query({
     query: `WITH (SELECT (flow_id, workflow) FROM flows ORDER BY cityHash64(flow_id) LIMIT 1) AS chosen
-            SELECT lower(hex(chosen.1)) AS flow, flow AS id, chosen.2 AS workflow, lower(hex(h.trace_id)) AS trace, lower(hex(h.span_id)) AS span,
+            SELECT lower(hex(chosen.1)) AS flow, flow AS id, chosen.2 AS workflow, '0' AS ordinal, lower(hex(h.trace_id)) AS trace, lower(hex(h.span_id)) AS span,
                    h.to_function AS name, h.key AS message, i.request_id AS request
             FROM hops AS h INNER JOIN invocations AS i ON i.trace_id = h.trace_id AND i.span_id = h.span_id
             WHERE (h.trace_id, h.span_id) IN (SELECT trace_id, span_id FROM flow_members WHERE flow_id = chosen.1) AND h.key != ''

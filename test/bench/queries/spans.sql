@@ -1,16 +1,17 @@
 -- Ten spans a flow: its invocations with their sends and calls. Into a table without views; their rows are made by the other
+-- Ids are hashes of numbers, which hash by their type too: steps are UInt8 in all of these statements.
 -- statements.
 INSERT INTO {table:Identifier}
 WITH
     intDiv(number, 10) AS flow,
     number % 10 AS span,
-    multiIf(span < 4, 0, span < 7, 1, 2) AS step,
-    span - [0, 4, 7][step + 1] AS n,
+    toUInt8(multiIf(span < 4, 0, span < 7, 1, 2)) AS step,
+    toUInt8(span - [0, 4, 7][step + 1]) AS n,
     n = 1 AND step < 2 AS is_send,
     flow % 40 AS workflow,
     sipHash64(flow, step) AS chance,
     concat('m-', hex(sipHash64('message', flow, step))) AS sent_id,
-    concat('m-', hex(sipHash64('message', flow, step - 1))) AS received_id,
+    concat('m-', hex(sipHash64('message', flow, toUInt8(step - 1)))) AS received_id,
     ['sqs', 'sns'][step + 1] AS sent_carrier,
     concat('order-', toString(flow)) AS order_id,
     concat('arn:aws:lambda:eu-west-1:123456789012:function:', ['order', 'charge', 'ship'][step + 1], '-', toString(workflow)) AS name_of_function,
@@ -44,8 +45,8 @@ SELECT
     if(is_send, ['choreoscope.publish'], []) AS event_names,
     if(is_send, [map('choreoscope.publish', '0', 'choreoscope.keys', concat('["id:', sent_carrier, ':', sent_id, '"]'),
         'choreoscope.channel', channels[step + 2], 'choreoscope.event_key', order_id)], []) AS event_attributes,
-    if(n = 0 AND step > 0, [sipHash128(flow, step - 1)], []) AS link_trace_ids,
-    if(n = 0 AND step > 0, [reinterpretAsFixedString(sipHash64(flow, step - 1, 1))], []) AS link_span_ids,
+    if(n = 0 AND step > 0, [sipHash128(flow, toUInt8(step - 1))], []) AS link_trace_ids,
+    if(n = 0 AND step > 0, [reinterpretAsFixedString(sipHash64(flow, toUInt8(step - 1), 1))], []) AS link_span_ids,
     if(n = 0 AND step > 0, [map('choreoscope.delivery', '0', 'choreoscope.keys', concat('["id:', ['', 'sqs', 'sns'][step + 1], ':', received_id, '"]'),
         'choreoscope.channel', channels[step + 1], 'choreoscope.event_key', order_id)], []) AS link_attributes,
     0 AS is_clamped,
