@@ -190,10 +190,10 @@ for (const engine of ['embedded', 'server'] as const)
         assert.ok(html.includes('1 of 2 records'));
         for (const evidence of ['id', 'pointer', 'context', 'fingerprint']) {
           assert.ok(html.includes(`<span class="evidence-name">${evidence}</span>`), evidence);
-          assert.ok(html.includes(`class="edge ev-${evidence}"`), evidence);
+          assert.ok(html.includes(`class="edge ev-${evidence}`), evidence);
         }
         for (const kind of ['function', 'http', 'topic', 'bus', 'queue', 'table', 'bucket']) {
-          assert.ok(html.includes(`class="node kind-${kind}"`), kind);
+          assert.ok(html.includes(`class="node kind-${kind}`), kind);
         }
       });
 

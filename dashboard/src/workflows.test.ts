@@ -173,7 +173,7 @@ for (const engine of ['embedded', 'server'] as const)
         assert.equal(workflows.length, 4 + oddNames.length);
         for (const { workflow } of workflows) {
           const html = await page(at(workflow));
-          assert.match(html, /<main[\s\S]*<h1>[\s\S]*<\/main>/, workflow);
+          assert.match(html, /<main[\s\S]*<h1[ >][\s\S]*<\/main>/, workflow);
           assert.doesNotMatch(html, /<script>|<img|onerror='/, workflow);
           const twin = /href="([^"]*)" rel="alternate"/.exec(html)?.[1]?.replaceAll('&#39;', "'");
           assert.equal(twin, `/api${at(workflow)}`);
