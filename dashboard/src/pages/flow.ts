@@ -75,8 +75,8 @@ export const flow = definePage({
   parameters,
   load: loadFlow,
   map: (data) => ({
-    title: 'Map of the flow',
-    description: `${formatPlural(data.functions.length, 'function')} and the channels between them; every hop is in the table below.`,
+    title: `Map of flow ${data.flow.flow_id.slice(0, 8)}`,
+    description: `${data.flow.workflow}: ${formatPlural(data.functions.length, 'function')} and the channels between them.`,
     graph: markPath(flowGraph(data.legs, data.functions, data.unreceived), data.critical_path),
   }),
   view: flowView,
