@@ -1,6 +1,6 @@
 -- List cost per function of the invocations that began in [from, to), dearest first; NULL when none has a known price. From
 -- rollups: both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     CAST(c.function, 'String') AS function,
     toString(accurateCastOrNull(sumOrNull(c.list_cost_usd), 'Decimal(38, 18)')) AS list_cost_usd,

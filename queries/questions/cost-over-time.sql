@@ -1,6 +1,6 @@
 -- List cost by the time invocations began, in buckets of bucket_s seconds, whole minutes, of one function or ('') of all. Empty
 -- buckets are there with NULL, as are those in which nothing has a known price. From rollups, as cost-by-function.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toUInt32(intDiv(toUnixTimestamp(c.at), {bucket_s:UInt32}) * {bucket_s:UInt32}) AS bucket,
     toString(accurateCastOrNull(sumOrNull(c.list_cost_usd), 'Decimal(38, 18)')) AS list_cost_usd

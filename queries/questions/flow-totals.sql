@@ -1,6 +1,6 @@
 -- Flows that began in [from, to), counted and summed. Milliseconds, percentiles within a percent. From rollups:
 -- both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toUInt32(sum(r.flows)) AS flows,
     toUInt32(sum(r.flows_with_errors)) AS flows_with_errors,

@@ -1,6 +1,6 @@
 -- Flows by the time they began, in buckets of bucket_s seconds, whole minutes; buckets without flows are there with zeros.
 -- From rollups, as flow-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toUInt32(intDiv(toUnixTimestamp(r.at), {bucket_s:UInt32}) * {bucket_s:UInt32}) AS bucket,
     toUInt32(sum(r.flows)) AS flows,

@@ -1,5 +1,5 @@
 -- How one function failed in [from, to): by error type, with the latest message. From rollups, as invocation-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM error_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toString(r.error_type) AS error_type,
     toUInt32(sum(r.times)) AS times,

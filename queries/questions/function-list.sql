@@ -1,6 +1,6 @@
 -- Functions that ran in [from, to), one or ('') all, by sort: 'errors', 'cold_starts', 'p95', 'latest',
 -- 'name', anything else by invocations. Milliseconds. From rollups, as invocation-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     CAST(r.function, 'String') AS function,
     toString(argMax(r.function_name, r.last_at)) AS name,

@@ -1,6 +1,6 @@
 -- Whom one function hears from ('in') and whom it reaches ('out'), over which channel, by hops delivered in
 -- [from, to), with the usual and the slow wait between publish and delivery. From rollups, as invocation-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM hop_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     direction,
     CAST(if(direction = 'in', r.from_function, r.to_function), 'String') AS other_function,

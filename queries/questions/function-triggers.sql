@@ -1,5 +1,5 @@
 -- What started one function in [from, to): source and the channel that handed it over. From rollups, as invocation-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toString(r.source) AS source,
     CAST(r.channel, 'String') AS channel,

@@ -1,6 +1,6 @@
 -- Records delivered in [from, to), by the evidence that joined them to their publish, strongest first.
 -- 'none': no publish is known, so the record began a flow. From rollups, as invocation-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM hop_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toString(kind) AS evidence,
     toUInt32(sum(r.hops)) AS hops

@@ -1,7 +1,7 @@
 -- Invocations that began in [from, to), of one function or ('') of all. Milliseconds, percentiles within a percent. From rollups:
 -- both ends are moved outward to whole minutes, to whole hours where there are no minutes any more.
 WITH
-    (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM function_rollups WHERE width_s = 60) AS minutes_since
+    (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     toUInt32(sumIf(r.invocations, r.function = {function:String})) AS invocations,
     toUInt32(uniqExactIf(r.function, r.function != '')) AS functions,

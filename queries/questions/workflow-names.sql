@@ -1,5 +1,5 @@
 -- Workflows whose flows began in [from, to), commonest first: the choices of a filter. From rollups, as flow-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT CAST(r.workflow, 'String') AS workflow, toUInt32(sum(r.flows)) AS flows
 FROM flow_rollups AS r FINAL
 WHERE inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)

@@ -1,5 +1,5 @@
 -- Flows that began in [from, to), by workflow, commonest first. From rollups, as flow-totals.
-WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), min(at)) FROM flow_rollups WHERE width_s = 60) AS minutes_since
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
 SELECT
     CAST(r.workflow, 'String') AS workflow,
     toUInt32(sum(r.flows)) AS flows,

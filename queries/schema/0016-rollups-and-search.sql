@@ -28,6 +28,15 @@ ORDER BY (inserted_at, rows)
 TTL toDateTime(inserted_at) + INTERVAL 15 DAY
 SETTINGS ttl_only_drop_parts = 1;
 
+-- Days of which there are rollups by the minute: from the first of them on, a range is read to its minutes.
+CREATE TABLE IF NOT EXISTS rollup_days
+(
+    day  Date
+)
+ENGINE = ReplacingMergeTree
+ORDER BY day
+TTL day + INTERVAL 35 DAY;
+
 -- Invocations by minute and by hour (width_s 60 and 3600). A function's rows are told apart by what decides its price and by what
 -- starts it. function '': all functions, by what decides the price alone.
 CREATE TABLE IF NOT EXISTS function_rollups

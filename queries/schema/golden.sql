@@ -1522,6 +1522,15 @@ FROM
     ) AS r ON (f.provider = r.provider) AND (f.region = r.region) AND (f.priced_architecture = r.architecture) AND (f.day >= r.effective_from)
 );
 
+CREATE TABLE rollup_days
+(
+    `day` Date
+)
+ENGINE = ReplacingMergeTree
+ORDER BY day
+TTL day + toIntervalDay(35)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE rollup_inbox
 (
     `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
@@ -1974,6 +1983,17 @@ CREATE TABLE stitch_nodes
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (invocation, node)
 SETTINGS index_granularity = 512;
+
+CREATE TABLE stitch_writes
+(
+    `version` UInt64,
+    `is_done` UInt8,
+    `at` DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree(is_done)
+ORDER BY version
+TTL at + toIntervalDay(30)
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE workflow_edges
 (

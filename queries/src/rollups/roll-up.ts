@@ -78,8 +78,10 @@ async function pass(
   const blocks = taken.map(({ inserted_at }) => inserted_at.replace('T', ' ').replace('Z', ''));
   const touched = await read<{ what: keyof typeof kinds; minutes: number[] }>(client, 'touched', { blocks });
   let counted = 0;
+  const days = new Set<number>();
   for (const { what, minutes } of touched) {
     const todo = cellsOf(minutes, nowSeconds);
+    for (const { cells } of todo.minutes) for (const start of cells) days.add(start - (start % 86_400));
     const count = async (table: string, statements: readonly string[], list: Cells[]) => {
       for (const cells of list) {
         for (const name of statements) await run(client, name, { ...cells, version });
@@ -92,6 +94,7 @@ async function pass(
       await count(table, fromMinutes, todo.hours);
     }
   }
+  if (days.size > 0) await run(client, 'days', { minutes: [...days] });
   if (touched.some(({ what }) => what === 'flow')) await run(client, 'flow-index', { blocks, version });
   await run(client, 'taken', { blocks, rows: taken.map(({ rows }) => Number(rows)) });
   return counted;
