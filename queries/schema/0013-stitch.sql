@@ -140,3 +140,14 @@ INNER JOIN
     GROUP BY trace_id, span_id, ordinal
 ) AS m ON m.trace_id = h.trace_id AND m.span_id = h.span_id AND m.ordinal = h.ordinal
 INNER JOIN (SELECT * FROM invocations FINAL) AS i ON i.trace_id = h.trace_id AND i.span_id = h.span_id;
+
+-- Passes that began to write. One that never ended may have left flows and members that stitch_nodes knows nothing of.
+CREATE TABLE IF NOT EXISTS stitch_writes
+(
+    version  UInt64,
+    is_done  UInt8,
+    at       DateTime DEFAULT now('UTC')
+)
+ENGINE = ReplacingMergeTree(is_done)
+ORDER BY version
+TTL at + INTERVAL 30 DAY;

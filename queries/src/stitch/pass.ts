@@ -41,7 +41,11 @@ export async function pass(
   await steps.all('moved', 'touched', 'mates');
   await steps.recall(tables.mates);
   await steps.all('summed', 'settled');
-  await steps.all('write-hops', 'remove-hops', 'write-members', 'write-flows', 'write-nodes', 'taken');
+  const hasGhosts = (await steps.rows('unfinished')) > 0;
+  if (hasGhosts) await steps.all('haunted');
+  await steps.all('write-begins', 'write-hops', 'remove-hops', 'write-members', 'write-flows');
+  if (hasGhosts) await steps.all('remove-haunted-members', 'remove-haunted-flows');
+  await steps.all('write-nodes', 'write-ends', 'taken');
   const [counts] =
     await steps.read<Record<'taken' | 'delivered' | 'hops' | 'members' | 'flows', string>>('counts');
   return {

@@ -48,6 +48,7 @@ const names = [
   'mates',
   'summed',
   'settled',
+  'haunted',
 ] as const;
 
 export type Scratch = Record<(typeof names)[number], string>;

@@ -45,7 +45,7 @@ const runs: Run[] = [
 
 for (const engine of ['embedded', 'server'] as const) {
   describe(`flows, ${engine}`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let store: Store;
     beforeEach(async () => {
       store = await openTestStore({ engine });
@@ -215,6 +215,15 @@ for (const engine of ['embedded', 'server'] as const) {
       await insertDerived(fresh.client, rowsOf(runs));
       await stitch(fresh);
       assert.equal(await everything(fresh), said);
+    });
+
+    it('leave nothing behind of a stitch that died, whatever came before the next', async () => {
+      await insertDerived(store.client, rowsOf([runs[2]!, runs[3]!]));
+      const dying = { ...store, client: clientThatFailsAt(store.client, 'INSERT INTO stitch_nodes ') };
+      await assert.rejects(stitch(dying), /pulled/);
+      await insertDerived(store.client, rowsOf([runs[0]!, runs[1]!]));
+      await stitch(store);
+      assert.deepEqual(await storedFlows(store), { 'a/0': ['a/0', 'c/0'], 'b/0': ['b/0', 'c/1', 'd/0'] });
     });
 
     it('are one for each order that went through a shop with batches', async () => {

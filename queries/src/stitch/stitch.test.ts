@@ -13,7 +13,7 @@ const arrivals: Run[][] = [0, 1, 2].map((turn) =>
 
 for (const engine of ['embedded', 'server'] as const) {
   describe(`stitch, ${engine}`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let store: Store;
 
     before(async () => {
