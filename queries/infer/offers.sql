@@ -1,6 +1,7 @@
 -- For each of these records without proof, the publishes that agree with it best: in what is the same, then in channel, then
--- in that they were sent before. Not its own invocation's, nor one its function is proven to have got already; over another
--- channel than the record's, only one that nobody is proven to have got.
+-- in that they were sent before. Not its own invocation's, nor one its function is proven to have got already; over a channel
+-- of another kind than the record's, only one that nobody is proven to have got; over another one of its kind (two tables, two
+-- queues), none: such are as likely to be two events.
 CREATE TABLE {offers:Identifier} ENGINE = Memory AS
 SELECT *
 FROM
@@ -17,6 +18,8 @@ FROM
             multiIf(
                 p.latest.channel != '' AND p.latest.channel IN (d.latest.channel, d.latest.via), 3,
                 p.latest.channel = '' OR d.latest.channel = '', 2,
+                channel_kinds[1] != 'http' AND channel_kinds[1] = if(
+                    d.latest.channel LIKE 'arn:%', splitByChar(':', d.latest.channel)[3], splitByChar(':', d.latest.channel)[1]), 0,
                 1) AS agreement,
             least(ifNull(p.latest.payload_bytes, 1000), ifNull(d.latest.payload_bytes, 1000)) AS payload_bytes,
             (toUInt8(p.kind), -agreement, p.latest.at > d.latest.at) AS rank
@@ -26,6 +29,7 @@ FROM
           AND p.latest.at >= d.latest.at - toIntervalSecond(arrayMax(arrayPushFront(arrayMap(
             kind -> transform(kind, {kinds:Array(String)}, {horizons_seconds:Array(UInt32)}, {horizon_seconds:UInt32}),
             channel_kinds), 0)))
+          AND agreement > 0
           AND NOT (p.trace_id = d.trace_id AND p.latest.invocation_span_id = d.span_id)
           AND (p.latest.event_key = '' OR d.latest.event_key = '' OR p.latest.event_key = d.latest.event_key)
           AND (d.to_function, p.trace_id, p.span_id, p.ordinal) NOT IN (

@@ -130,6 +130,18 @@ const cases: Case[] = [
     ways: ['d1 <- p1 fingerprint 0.82 fingerprint', 'x2 <- p2 id'],
   },
   {
+    title: 'takes the same content in two channels of one kind for two events',
+    arrivals: [
+      {
+        sent: [
+          { id: 'p1', at: 0, content: 'c1', function: 'place', channel: 'arn:aws:sqs:eu-west-1:1:other' },
+        ],
+        got: [{ id: 'd1', at: 2, content: 'c1', ...charge }],
+      },
+    ],
+    ways: [],
+  },
+  {
     title: 'leads a redelivery to the same publish',
     arrivals: [
       {
