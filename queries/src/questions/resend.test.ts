@@ -3,20 +3,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { keepUp } from '../keep-up.ts';
 import { bind } from '../question.ts';
-
 import type { Store } from '../store.ts';
 import { insertRows, openTestStore } from '../testing/index.ts';
 import { questions } from './index.ts';
 
+/** Some time of the cases' day. */
+const day = '2026-11-20T00:00:00Z';
+
 const folder = fileURLToPath(new URL('../../cases/hop-ends/', import.meta.url));
 
-/** The spans of the hop ends' cases: publishes, deliveries, batches, nonsense. */
+/** The spans of the hop ends' cases: publishes, deliveries, batches, nonsense. Of two cases' spans with one id the first. */
 function spans(): Record<string, unknown>[] {
-  return readdirSync(folder)
+  const all = readdirSync(folder)
     .filter((name) => !name.includes('.'))
     .flatMap((name) => readFileSync(`${folder}${name}/spans.in.jsonl`, 'utf8').split('\n'))
     .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line) as { trace_id: string; span_id: string });
+  return [...new Map(all.reverse().map((span) => [span.trace_id + span.span_id, span])).values()];
 }
 
 async function rows(store: Store, query: string): Promise<Record<string, unknown>[]> {
@@ -43,10 +46,10 @@ async function answers(store: Store): Promise<Record<string, unknown[]>> {
         ...Object.fromEntries(
           Object.entries(question.params).map(([name, type]) => [
             name,
-            type === 'String' ? '' : type.startsWith('Array') ? [] : 0,
+            type === 'String' ? '' : type.startsWith('Array') ? [] : type.startsWith('DateTime') ? day : 0,
           ]),
         ),
-        from: '2026-11-20T00:00:00Z',
+        from: day,
         to: '2026-11-21T00:00:00Z',
         now: '2026-11-20T12:00:00Z',
         bucket_s: 3600,
@@ -65,7 +68,7 @@ async function answers(store: Store): Promise<Record<string, unknown[]>> {
 }
 
 describe('Every answer', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('stays the same when all spans are sent again, later', async () => {
     const store = await openTestStore();

@@ -15,8 +15,9 @@ for (const engine of ['embedded', 'server'] as const) {
     it('is one contender at a time, and a larger one each time', async () => {
       let inside = 0;
       const turns: bigint[] = [];
+      // Each as from a process of its own: contenders over one client stand in line before they claim a turn.
       const contend = () =>
-        inTurn(store.client, { isAlone: false }, async (turn) => {
+        inTurn(Object.create(store.client), { isAlone: false }, async (turn) => {
           inside += 1;
           assert.equal(inside, 1);
           await delay(20);
