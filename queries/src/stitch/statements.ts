@@ -1,34 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { ClickHouseClient } from '@clickhouse/client';
+import { statementsIn } from '../job-statements.ts';
 
-/** Values of `{name:Type}` in a statement. Identifiers are table names. */
-export type StatementParams = Record<string, string | number | bigint>;
-
-const texts = new Map<string, string>();
-
-/** The text of `queries/stitch/<name>.sql`, read once. */
-function textOf(name: string): string {
-  let text = texts.get(name);
-  if (text === undefined) {
-    text = readFileSync(new URL(`../../stitch/${name}.sql`, import.meta.url), 'utf8');
-    texts.set(name, text);
-  }
-  return text;
-}
-
-/** Runs a statement that answers nothing. */
-export async function run(client: ClickHouseClient, name: string, params: StatementParams): Promise<void> {
-  await client.command({ query: textOf(name), query_params: params });
-}
-
-/**
- * Rows of a statement. 64-bit integers arrive as strings.
- */
-export async function read<Row>(
-  client: ClickHouseClient,
-  name: string,
-  params: StatementParams,
-): Promise<Row[]> {
-  const result = await client.query({ query: textOf(name), query_params: params, format: 'JSONEachRow' });
-  return result.json<Row>();
-}
+export const { run, read } = statementsIn('stitch');

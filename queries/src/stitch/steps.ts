@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { StatementParams } from '../job-statements.ts';
 import type { Scratch } from './scratch.ts';
-import { read, run, type StatementParams } from './statements.ts';
+import { read, run } from './statements.ts';
 
 /** The statements of one pass, with its scratch tables and numbers filled in. */
 export interface Steps {

@@ -1,7 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { StatementParams } from '../job-statements.ts';
 import type { Scratch } from './scratch.ts';
 import { loopsOf, shapeOf, type Way } from './shape.ts';
-import { read, run, type StatementParams } from './statements.ts';
+import { read, run } from './statements.ts';
 
 /** What keeps a pass bounded, and what is taken for a sign. */
 export const limits = {

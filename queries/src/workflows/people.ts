@@ -1,6 +1,7 @@
 import { toStoreError } from '../errors.ts';
+import type { StatementParams } from '../job-statements.ts';
 import type { Store } from '../store.ts';
-import { run, type StatementParams } from './statements.ts';
+import { run } from './statements.ts';
 
 /**
  * Gives a workflow the name people use. It stays whatever its flows do.
