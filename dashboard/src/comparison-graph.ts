@@ -1,12 +1,11 @@
+import type { Amounts, ComparedWay, WayChange } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatShare } from './format.ts';
 import type { Query } from './links.ts';
 import type { MapEdge, MapGraph, MapMark } from './map/graph.ts';
-import type { Change, ComparedEdge } from './workflow-comparison.ts';
 import { channelNode, functionNode, legsOf, placeName } from './workflow-graph.ts';
-import type { Amounts } from './workflow-measures.ts';
 
 /** Each change in words, as a sign before its words, and as the map marks it. */
-export const changes: Record<Change, { text: string; sign: string; marks: readonly MapMark[] }> = {
+export const changes: Record<WayChange, { text: string; sign: string; marks: readonly MapMark[] }> = {
   appeared: { text: 'only now', sign: '+', marks: ['added'] },
   vanished: { text: 'only before', sign: '−', marks: ['removed'] },
   failing: { text: 'more errors', sign: '!', marks: ['error'] },
@@ -32,9 +31,9 @@ function slowest(base: Amounts, other: Amounts): string {
 }
 
 /** What stands on an edge of the map, behind the sign of its mark. */
-function labelOf({ change, base, other }: ComparedEdge): string {
+function labelOf({ change, base, other }: ComparedWay): string {
   const one = other ?? base;
-  const labels: Record<Change, () => string> = {
+  const labels: Record<WayChange, () => string> = {
     appeared: () => `×${formatCount(one?.hops ?? 0)}`,
     vanished: () => `×${formatCount(one?.hops ?? 0)}`,
     failing: () =>
@@ -53,7 +52,7 @@ function labelOf({ change, base, other }: ComparedEdge): string {
  * One map of both sides: every way of either, marked by what became of it. A part of several ways has a mark where all of
  * them have the same.
  */
-export function buildComparisonGraph(edges: readonly ComparedEdge[], time: Query): MapGraph {
+export function buildComparisonGraph(edges: readonly ComparedWay[], time: Query): MapGraph {
   const legs = legsOf(edges);
   const drawn = legs.map((leg): MapEdge => {
     const [first] = leg.rows;
@@ -84,7 +83,7 @@ export function buildComparisonGraph(edges: readonly ComparedEdge[], time: Query
   return { nodes, edges: drawn };
 }
 
-const touches = (edge: ComparedEdge, id: string) =>
+const touches = (edge: ComparedWay, id: string) =>
   [
     `function:${edge.from_function}`,
     `channel:${edge.channel}`,

@@ -1,15 +1,9 @@
+import { together, type WorkflowEdge } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatPlural, formatShare, formatUsdNumber } from './format.ts';
 import { functionLink, type Query } from './links.ts';
 import type { MapEdge, MapGraph, MapMark, MapNode } from './map/graph.ts';
 import { describeChannel, functionLabel } from './names.ts';
-import {
-  type Measure,
-  type MeasureName,
-  measures,
-  together,
-  type WorkflowEdge,
-  type WorkflowFunction,
-} from './workflow-measures.ts';
+import { type Measure, type MeasureName, measures, type WorkflowFunction } from './workflow-measures.ts';
 
 /** From a function over a channel, and over what delivers it, to a function. */
 export type Way = Pick<WorkflowEdge, 'from_function' | 'channel' | 'via' | 'to_function' | 'evidence'>;

@@ -1,20 +1,7 @@
-import type { Row, workflowEdges, workflowFunctions } from '@choreoscope/queries';
+import type { Amounts, Row, workflowFunctions } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatShare, formatUsdNumber } from './format.ts';
 
-export type WorkflowEdge = Row<typeof workflowEdges>;
 export type WorkflowFunction = Row<typeof workflowFunctions>;
-
-/** What a leg of the map, or a function on it, amounts to. Numbers of several senders are added; of times the longest stands. */
-export interface Amounts {
-  hops: number;
-  errors: number;
-  cost_usd: number;
-  p50_wait_ms: number;
-  p95_wait_ms: number;
-  p99_wait_ms: number;
-  p50_work_ms: number;
-  p95_work_ms: number;
-}
 
 /** One thing the map can show: its value ranks legs and functions, its text stands on them. */
 export interface Measure {
@@ -80,19 +67,3 @@ export type MeasureName = keyof typeof measures;
 
 /** Names of the measures, as the parameter `show` takes them. */
 export const measureNames = Object.keys(measures) as [MeasureName, ...MeasureName[]];
-
-/** Amounts of the same way by several senders, or by several kinds of evidence, put together. */
-export function together(all: readonly Amounts[]): Amounts {
-  const sum = (of: (amounts: Amounts) => number) => all.reduce((total, amounts) => total + of(amounts), 0);
-  const most = (of: (amounts: Amounts) => number) => Math.max(0, ...all.map(of));
-  return {
-    hops: sum(({ hops }) => hops),
-    errors: sum(({ errors }) => errors),
-    cost_usd: sum(({ cost_usd }) => cost_usd),
-    p50_wait_ms: most(({ p50_wait_ms }) => p50_wait_ms),
-    p95_wait_ms: most(({ p95_wait_ms }) => p95_wait_ms),
-    p99_wait_ms: most(({ p99_wait_ms }) => p99_wait_ms),
-    p50_work_ms: most(({ p50_work_ms }) => p50_work_ms),
-    p95_work_ms: most(({ p95_work_ms }) => p95_work_ms),
-  };
-}

@@ -35,13 +35,7 @@ export { type RollUpReport, rollUp } from './rollups/roll-up.ts';
 export type { Segment } from './segment.ts';
 export { type StitchReport, stitch } from './stitch/stitch.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
-export {
-  type Change,
-  type ComparedWay,
-  compareWorkflow,
-  comparisonLimits,
-  type Measured,
-  type Side,
-} from './workflows/compare.ts';
+export { type Amounts, together, type WorkflowEdge } from './workflows/amounts.ts';
+export { type ComparedWay, compareSides, comparisonGuard, type WayChange } from './workflows/compare.ts';
 export { type DescribeReport, describe } from './workflows/describe.ts';
 export { acceptVariant, nameWorkflow } from './workflows/people.ts';

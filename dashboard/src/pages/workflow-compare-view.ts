@@ -1,3 +1,4 @@
+import { type ComparedWay, comparisonGuard } from '@choreoscope/queries';
 import { buildComparisonGraph, changes } from '../comparison-graph.ts';
 import {
   absent,
@@ -14,7 +15,6 @@ import type { MapDrawing } from '../map/graph.ts';
 import { functionLabel } from '../names.ts';
 import type { View } from '../page.ts';
 import { timeQuery } from '../range.ts';
-import { type ComparedEdge, guard } from '../workflow-comparison.ts';
 import type { WorkflowFunction } from '../workflow-measures.ts';
 import type { CompareData } from './workflow-compare.ts';
 import type { AskedSide, CompareInput, Mode } from './workflow-compare-sides.ts';
@@ -91,8 +91,8 @@ export function compareView(data: CompareData, input: CompareInput): View {
         flows: formatPlural(side.flows, 'flow'),
       })),
     isEmpty: sides !== null && Math.min(sides.base.flows, sides.other.flows) === 0,
-    isThin: sides !== null && Math.min(sides.base.flows, sides.other.flows) < guard.least_for_p50,
-    guard,
+    isThin: sides !== null && Math.min(sides.base.flows, sides.other.flows) < comparisonGuard.least_for_p50,
+    guard: comparisonGuard,
     counts: (Object.keys(changes) as (keyof typeof changes)[])
       .map((change) => ({
         ...changes[change],
@@ -153,7 +153,7 @@ function earlierPeriods({ range }: CompareData, path: string, time: Query, infer
     }));
 }
 
-type Values = NonNullable<ComparedEdge['base']>;
+type Values = NonNullable<ComparedWay['base']>;
 
 /** Columns of the table of differences: both values in each. */
 const columns: { name: string; of: (values: Values, flows: number, isRoot: boolean) => string }[] = [
@@ -172,7 +172,7 @@ const columns: { name: string; of: (values: Values, flows: number, isRoot: boole
   { name: 'Cost a flow', of: ({ cost_usd }, flows) => formatUsdNumber(cost_usd / Math.max(1, flows)) },
 ];
 
-function edgeRow(edge: ComparedEdge, { sides }: CompareData, time: Query) {
+function edgeRow(edge: ComparedWay, { sides }: CompareData, time: Query) {
   const isRoot = edge.evidence === 'none';
   const place = (identity: string) => ({
     name: functionLabel(identity) || 'outside',

@@ -1,8 +1,7 @@
-import { workflowEdges, workflowFunctions } from '@choreoscope/queries';
+import { compareSides, comparisonGuard, workflowEdges, workflowFunctions } from '@choreoscope/queries';
 import { askKnownWorkflow } from '../actions/known-workflow.ts';
 import { definePage, type PageContext } from '../page.ts';
 import { askRange } from '../range-request.ts';
-import { compareSides, guard } from '../workflow-comparison.ts';
 import { type AskedSide, askSides, type CompareInput, compareParameters } from './workflow-compare-sides.ts';
 import { compareDrawing, compareView } from './workflow-compare-view.ts';
 
@@ -29,7 +28,7 @@ async function load(context: PageContext, input: CompareInput) {
     by: input.by ?? ('periods' as const),
     with_inferred: input.inferred !== '0',
     sides,
-    guard,
+    guard: comparisonGuard,
     edges: base && other ? compareSides(base, other) : [],
     functions: { base: base?.functions ?? [], other: other?.functions ?? [] },
     choices: { versions, variants },

@@ -1,8 +1,8 @@
-import type { Row, variantRepeats, workflowFollows } from '@choreoscope/queries';
+import type { Row, variantRepeats, WorkflowEdge, workflowFollows } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatShare, formatUsdNumber } from '../format.ts';
 import { functionLink, type Query } from '../links.ts';
 import { describeChannel, functionLabel } from '../names.ts';
-import type { WorkflowEdge, WorkflowFunction } from '../workflow-measures.ts';
+import type { WorkflowFunction } from '../workflow-measures.ts';
 
 /** A channel as a cell: short name, and the whole one with what delivers it. */
 export function channelCell(channel: string, via = '') {

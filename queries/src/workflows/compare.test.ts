@@ -1,77 +1,103 @@
 import assert from 'node:assert/strict';
-import type { Row } from '../question.ts';
-import type { workflowEdges } from '../questions/workflow-edges.ts';
-import { compareWays } from './compare.ts';
+import type { WorkflowEdge } from './amounts.ts';
+import { compareSides } from './compare.ts';
 
-const edge = (to: string, more: Partial<Row<typeof workflowEdges>> = {}): Row<typeof workflowEdges> => ({
-  from_function: 'place',
-  channel: 'topic:orders',
+const edge = (over: Partial<WorkflowEdge> = {}): WorkflowEdge => ({
+  from_function: 'a',
+  channel: 'queue:q',
   via: '',
-  to_function: to,
+  to_function: 'b',
   evidence: 'id',
-  hops: 100,
+  hops: 200,
   flows: 100,
   errors: 0,
   p50_wait_ms: 20,
-  p95_wait_ms: 50,
+  p95_wait_ms: 40,
   p99_wait_ms: 60,
-  p50_work_ms: 100,
-  p95_work_ms: 200,
-  cost_usd: 0.001,
+  p50_work_ms: 10,
+  p95_work_ms: 30,
+  cost_usd: 0.2,
   cold_starts: 0,
-  ...more,
+  ...over,
 });
 
-const changes = (a: Parameters<typeof compareWays>[0], b: Parameters<typeof compareWays>[1]) =>
-  compareWays(a, b).map((way) => [way.toFunction, way.changes, way.isTooFew]);
+/** What became of the one way of two sides of 100 flows each, unless said otherwise. */
+function changeOf(
+  base: WorkflowEdge | undefined,
+  other: WorkflowEdge | undefined,
+  flows: [base: number, other: number] = [100, 100],
+): string {
+  const [compared] = compareSides(
+    { flows: flows[0], edges: base ? [base] : [] },
+    { flows: flows[1], edges: other ? [other] : [] },
+  );
+  return compared?.change ?? 'nothing';
+}
 
-describe('Two sides of a workflow', () => {
-  it('differ by ways that appeared and vanished', () => {
-    assert.deepEqual(changes([edge('charge'), edge('check')], [edge('charge'), edge('price')]), [
-      ['check', ['vanished'], false],
-      ['price', ['appeared'], false],
-      ['charge', [], false],
-    ]);
+describe('the comparison of two sides', () => {
+  const cases: [what: string, change: string, expected: string][] = [
+    ['what is alike', changeOf(edge(), edge()), 'same'],
+    ['what is only on the other', changeOf(undefined, edge()), 'appeared'],
+    ['what is only on the base', changeOf(edge(), undefined), 'vanished'],
+    [
+      'what one of a hundred flows had, once, and may have it again',
+      changeOf(edge({ flows: 1, hops: 1 }), undefined),
+      'unclear',
+    ],
+    ['what every flow had, when only one came since', changeOf(edge(), undefined, [100, 1]), 'vanished'],
+    ['what is gone where nothing came since', changeOf(edge(), undefined, [100, 0]), 'unclear'],
+    ['a median wait half as long again', changeOf(edge(), edge({ p50_wait_ms: 30 })), 'slower'],
+    ['a median wait a tenth longer', changeOf(edge(), edge({ p50_wait_ms: 22 })), 'same'],
+    [
+      'a wait that doubled, within a millisecond',
+      changeOf(edge({ p50_wait_ms: 0.5 }), edge({ p50_wait_ms: 1 })),
+      'same',
+    ],
+    ['a longer tail of work', changeOf(edge(), edge({ p95_work_ms: 90 })), 'slower'],
+    [
+      'a longer tail of thirty hops',
+      changeOf(edge({ hops: 30 }), edge({ hops: 30, p95_work_ms: 90 })),
+      'same',
+    ],
+    [
+      'a longer median of five hops',
+      changeOf(edge({ hops: 5 }), edge({ hops: 5, p50_work_ms: 90 })),
+      'unclear',
+    ],
+    ['half the work', changeOf(edge(), edge({ p50_work_ms: 5 })), 'faster'],
+    ['errors where there were none', changeOf(edge(), edge({ errors: 20 })), 'failing'],
+    ['one error more', changeOf(edge({ errors: 3 }), edge({ errors: 4 })), 'same'],
+    ['fewer errors', changeOf(edge({ errors: 50 }), edge()), 'same'],
+    ['errors and a longer wait', changeOf(edge(), edge({ errors: 20, p50_wait_ms: 90 })), 'failing'],
+  ];
+  for (const [what, change, expected] of cases)
+    it(`says of ${what}: ${expected}`, () => assert.equal(change, expected));
+
+  it('counts by flow, adds what is known in several ways and takes the longest of their times', () => {
+    const [compared] = compareSides(
+      { flows: 100, edges: [edge()] },
+      {
+        flows: 50,
+        edges: [edge({ hops: 90 }), edge({ hops: 10, evidence: 'fingerprint', p95_wait_ms: 41 })],
+      },
+    );
+    assert.equal(compared?.base?.hops_per_flow, 2);
+    assert.deepEqual([compared?.other?.hops_per_flow, compared?.other?.p95_wait_ms], [2, 41]);
+    assert.equal(compared?.evidence, 'id');
   });
 
-  it('differ by time where both the usual and the slow are longer, not where only the slow are', () => {
-    assert.deepEqual(changes([edge('charge')], [edge('charge', { p50_work_ms: 150, p95_work_ms: 300 })]), [
-      ['charge', ['slower-work'], false],
-    ]);
-    assert.deepEqual(changes([edge('charge', { p50_wait_ms: 40, p95_wait_ms: 90 })], [edge('charge')]), [
-      ['charge', ['faster-wait'], false],
-    ]);
-    assert.deepEqual(changes([edge('charge')], [edge('charge', { p95_work_ms: 400 })]), [
-      ['charge', [], false],
-    ]);
-  });
-
-  it('differ by errors only where chance hardly explains them', () => {
-    assert.deepEqual(changes([edge('charge', { errors: 2 })], [edge('charge', { errors: 5 })]), [
-      ['charge', [], false],
-    ]);
-    assert.deepEqual(changes([edge('charge', { errors: 2 })], [edge('charge', { errors: 25 })]), [
-      ['charge', ['more-errors'], false],
-    ]);
-  });
-
-  it('say nothing but that they are too few of a handful of hops', () => {
+  it('tells what is worst first', () => {
+    const to = (name: string, over: Partial<WorkflowEdge> = {}) => edge({ to_function: name, ...over });
+    const compared = compareSides(
+      { flows: 100, edges: [to('same'), to('slow'), to('gone'), to('fails')] },
+      {
+        flows: 100,
+        edges: [to('same'), to('slow', { p50_wait_ms: 50 }), to('new'), to('fails', { errors: 99 })],
+      },
+    );
     assert.deepEqual(
-      changes([edge('charge')], [edge('charge', { hops: 5, errors: 5, p50_work_ms: 900, p95_work_ms: 900 })]),
-      [['charge', [], true]],
+      compared.map(({ to_function }) => to_function),
+      ['new', 'gone', 'fails', 'slow', 'same'],
     );
-    assert.deepEqual(changes([], [edge('charge', { hops: 5 })]), [['charge', ['appeared'], true]]);
-  });
-
-  it('take a way as one whatever its evidence, and its cost by the hop', () => {
-    const [way] = compareWays(
-      [edge('charge')],
-      [
-        edge('charge', { hops: 150, cost_usd: 0.003 }),
-        edge('charge', { hops: 50, evidence: 'inferred', cost_usd: 0.001 }),
-      ],
-    );
-    assert.equal(way?.b?.hops, 200);
-    assert.deepEqual(way?.changes, ['dearer']);
   });
 });

@@ -1,180 +1,129 @@
-import type { Row } from '../question.ts';
-import { workflowEdges } from '../questions/workflow-edges.ts';
-import type { Store } from '../store.ts';
+import { type Amounts, together, type WorkflowEdge } from './amounts.ts';
 
-/** One side of a comparison: a period, and in it all flows, those of one variant, or what leads into or out of one version. */
+/** One side of a comparison, a period, a variant or a version of a function: what `workflowEdges` says, of so many flows. */
 export interface Side {
-  from: Date;
-  to: Date;
-  /** 16 hex digits. */
-  variant?: string;
-  /** `function@version`. */
-  version?: string;
+  flows: number;
+  edges: readonly WorkflowEdge[];
 }
 
-/** What was measured on one way on one side. */
-export interface Measured {
-  hops: number;
-  /** 0 to 1, of hops. */
-  errorRate: number;
-  p50WaitMs: number;
-  p95WaitMs: number;
-  p50WorkMs: number;
-  p95WorkMs: number;
-  /** List price of one hop's work. */
-  costUsd: number;
-}
+/** What became of a way. `unclear`: it differs, in too few flows to tell from chance. */
+export type WayChange = 'appeared' | 'vanished' | 'failing' | 'slower' | 'faster' | 'unclear' | 'same';
 
-export type Change =
-  | 'appeared'
-  | 'vanished'
-  | 'slower-wait'
-  | 'faster-wait'
-  | 'slower-work'
-  | 'faster-work'
-  | 'more-errors'
-  | 'fewer-errors'
-  | 'dearer'
-  | 'cheaper';
-
-/** One way on both sides; undefined where nothing went it. */
+/** A way from function to function over a channel, as it was on both sides; null where it was not. */
 export interface ComparedWay {
-  fromFunction: string;
+  from_function: string;
   channel: string;
   via: string;
-  toFunction: string;
-  a: Measured | undefined;
-  b: Measured | undefined;
-  /** What changed from a to b by more than chance and habit explain. */
-  changes: Change[];
-  /** Too few hops on a side to say anything of it but that they are there. */
-  isTooFew: boolean;
+  to_function: string;
+  /** Of the other side where it is there, else of the base; the strongest where hops are known in several ways. */
+  evidence: string;
+  change: WayChange;
+  base: (Amounts & { hops_per_flow: number }) | null;
+  other: (Amounts & { hops_per_flow: number }) | null;
 }
 
-/** What a change must be to be told. Below, it may be chance. */
-export const comparisonLimits = {
-  /** Hops on each side. */
-  hops: 30,
-  /** Of a time or cost, as a ratio; both percentiles asked of it must pass. */
-  ratio: 1.2,
-  /** Of a time. */
-  ms: 5,
-  /** Standard errors between two error rates. */
-  deviations: 3,
+/** What must be so before a difference is called one. */
+export const comparisonGuard = {
+  /** Something absent from one side is news where chance would have left it out less often than this. */
+  most_chance: 0.05,
+  /** Medians are compared from so many hops on each side. */
+  least_for_p50: 10,
+  /** And 95th percentiles from so many. */
+  least_for_p95: 50,
+  /** A time is longer or shorter by at least this part of itself, and by so many milliseconds. */
+  least_part: 0.2,
+  least_ms: 2,
+  /** Standard errors between two shares of errors: 1 in 100 by chance. */
+  least_z: 2.58,
 } as const;
 
-/**
- * Compares two periods, versions or variants of a workflow, way by way: what appeared, vanished, slowed, failed more or cost more, those with most
- * changes first.
- * @param options.withInferred hops by fingerprint or statistics too; default yes
- * @throws StoreError
- */
-export async function compareWorkflow(
-  store: Store,
-  workflow: string,
-  a: Side,
-  b: Side,
-  options: { withInferred?: boolean } = {},
-): Promise<ComparedWay[]> {
-  const ask = ({ from, to, variant = '', version = '' }: Side) =>
-    store.ask(workflowEdges, {
-      workflow,
-      from,
-      to,
-      variant,
-      version,
-      with_inferred: Number(options.withInferred ?? true),
-    });
-  return compareWays(await ask(a), await ask(b));
+const wayOf = ({ from_function, channel, via, to_function }: WorkflowEdge) =>
+  JSON.stringify([from_function, channel, via, to_function]);
+
+function byWay(edges: readonly WorkflowEdge[]): Map<string, WorkflowEdge[]> {
+  const ways = new Map<string, WorkflowEdge[]>();
+  for (const edge of edges) ways.set(wayOf(edge), [...(ways.get(wayOf(edge)) ?? []), edge]);
+  return ways;
 }
 
-type Edge = Row<typeof workflowEdges>;
-
-/** Ways of two answers of `workflowEdges` side by side. */
-export function compareWays(a: readonly Edge[], b: readonly Edge[]): ComparedWay[] {
-  const [left, right] = [byWay(a), byWay(b)];
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .map((key) => compared(left.get(key), right.get(key)))
-    .sort((one, other) => other.changes.length - one.changes.length || hopsOf(other) - hopsOf(one));
+/** How likely flows like those of `seen` would leave a way out of `flows` flows by chance alone. */
+function chanceOfNone(seen: readonly WorkflowEdge[], seenFlows: number, flows: number): number {
+  const share = Math.min(1, Math.max(...seen.map((edge) => edge.flows)) / Math.max(1, seenFlows));
+  return (1 - share) ** flows;
 }
 
-/** By way, whatever the evidence: that of which there is most stands for its times. */
-function byWay(edges: readonly Edge[]): Map<string, Edge> {
-  const found = new Map<string, Edge>();
-  for (const edge of edges) {
-    const key = [edge.from_function, edge.channel, edge.via, edge.to_function].join('\0');
-    const known = found.get(key);
-    if (!known) found.set(key, edge);
-    else {
-      const most = known.hops >= edge.hops ? known : edge;
-      found.set(key, {
-        ...most,
-        hops: known.hops + edge.hops,
-        errors: known.errors + edge.errors,
-        cost_usd: known.cost_usd + edge.cost_usd,
-      });
-    }
-  }
-  return found;
+/** Two proportions, pooled: how many standard errors the other is above the base. */
+function errorsAbove(base: Amounts, other: Amounts): number {
+  const pooled = (base.errors + other.errors) / (base.hops + other.hops);
+  const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / base.hops + 1 / other.hops));
+  return deviation === 0 ? 0 : (other.errors / other.hops - base.errors / base.hops) / deviation;
 }
 
-function measured(edge: Edge | undefined): Measured | undefined {
-  return (
-    edge && {
-      hops: edge.hops,
-      errorRate: edge.errors / edge.hops,
-      p50WaitMs: edge.p50_wait_ms,
-      p95WaitMs: edge.p95_wait_ms,
-      p50WorkMs: edge.p50_work_ms,
-      p95WorkMs: edge.p95_work_ms,
-      costUsd: edge.cost_usd / edge.hops,
-    }
-  );
-}
-
-const hopsOf = ({ a, b }: ComparedWay) => (a?.hops ?? 0) + (b?.hops ?? 0);
-
-function compared(left: Edge | undefined, right: Edge | undefined): ComparedWay {
-  const { from_function, channel, via, to_function } = (left ?? right)!;
-  const [a, b] = [measured(left), measured(right)];
-  const isTooFew = Math.min(a?.hops ?? b?.hops ?? 0, b?.hops ?? a?.hops ?? 0) < comparisonLimits.hops;
-  const changes: Change[] = !a ? ['appeared'] : !b ? ['vanished'] : isTooFew ? [] : changesOf(a, b);
-  return { fromFunction: from_function, channel, via, toFunction: to_function, a, b, changes, isTooFew };
-}
-
-const isMore = (a: number, b: number, least: number) => b > a * comparisonLimits.ratio && b - a >= least;
-
-/** Each is told where its test says so from a to b; the opposite where it says so from b to a. */
-const tests: [Change, Change, (a: Measured, b: Measured) => boolean][] = [
-  [
-    'slower-wait',
-    'faster-wait',
-    (a, b) =>
-      isMore(a.p50WaitMs, b.p50WaitMs, comparisonLimits.ms) &&
-      isMore(a.p95WaitMs, b.p95WaitMs, comparisonLimits.ms),
-  ],
-  [
-    'slower-work',
-    'faster-work',
-    (a, b) =>
-      isMore(a.p50WorkMs, b.p50WorkMs, comparisonLimits.ms) &&
-      isMore(a.p95WorkMs, b.p95WorkMs, comparisonLimits.ms),
-  ],
-  [
-    'more-errors',
-    'fewer-errors',
-    (a, b) => b.errorRate > a.errorRate && deviation(a, b) >= comparisonLimits.deviations,
-  ],
-  ['dearer', 'cheaper', (a, b) => isMore(a.costUsd, b.costUsd, Number.MIN_VALUE)],
+/** Times of one kind, each with the number of hops from which on it says something. */
+const times: { of: (amounts: Amounts) => number; least: number }[] = [
+  { of: ({ p50_wait_ms }) => p50_wait_ms, least: comparisonGuard.least_for_p50 },
+  { of: ({ p50_work_ms }) => p50_work_ms, least: comparisonGuard.least_for_p50 },
+  { of: ({ p95_wait_ms }) => p95_wait_ms, least: comparisonGuard.least_for_p95 },
+  { of: ({ p95_work_ms }) => p95_work_ms, least: comparisonGuard.least_for_p95 },
 ];
 
-function changesOf(a: Measured, b: Measured): Change[] {
-  return tests.flatMap(([more, less, isSo]) => (isSo(a, b) ? [more] : isSo(b, a) ? [less] : []));
+const isLonger = (shorter: number, longer: number) =>
+  longer - shorter >= comparisonGuard.least_ms && longer - shorter >= comparisonGuard.least_part * shorter;
+
+/** What became of a way that is on both sides, in order: what is said first is worst. */
+function changeOf(base: Amounts, other: Amounts): WayChange {
+  const enough = Math.min(base.hops, other.hops);
+  const [known, unknown] = [
+    times.filter(({ least }) => enough >= least),
+    times.filter(({ least }) => enough < least),
+  ];
+  if (errorsAbove(base, other) >= comparisonGuard.least_z) return 'failing';
+  if (known.some(({ of }) => isLonger(of(base), of(other)))) return 'slower';
+  if (known.some(({ of }) => isLonger(of(other), of(base)))) return 'faster';
+  const isOff = unknown.some(({ of }) => isLonger(of(base), of(other)) || isLonger(of(other), of(base)));
+  return isOff && enough < comparisonGuard.least_for_p50 ? 'unclear' : 'same';
 }
 
-/** How many standard errors two error rates are apart, as if both were one: the two-proportion z-test. */
-function deviation(a: Measured, b: Measured): number {
-  const pooled = (a.errorRate * a.hops + b.errorRate * b.hops) / (a.hops + b.hops);
-  const error = Math.sqrt(pooled * (1 - pooled) * (1 / a.hops + 1 / b.hops));
-  return error === 0 ? 0 : Math.abs(a.errorRate - b.errorRate) / error;
+/** What became of a way that is on one side only. */
+function changeOfOne(
+  was: WorkflowEdge[] | undefined,
+  is: WorkflowEdge[] | undefined,
+  baseFlows: number,
+  otherFlows: number,
+): WayChange {
+  const chance = was
+    ? chanceOfNone(was, baseFlows, otherFlows)
+    : chanceOfNone(is ?? [], otherFlows, baseFlows);
+  if (chance > comparisonGuard.most_chance) return 'unclear';
+  return was ? 'vanished' : 'appeared';
+}
+
+const order: WayChange[] = ['appeared', 'vanished', 'failing', 'slower', 'faster', 'unclear', 'same'];
+
+/**
+ * Every way of either side with what became of it, worst first and then by hops. Numbers of events are compared by
+ * flow, since two periods seldom have as many flows.
+ */
+export function compareSides(base: Side, other: Side): ComparedWay[] {
+  const [before, after] = [byWay(base.edges), byWay(other.edges)];
+  const amounts = (rows: WorkflowEdge[] | undefined, flows: number) => {
+    if (!rows) return null;
+    const all = together(rows);
+    return { ...all, hops_per_flow: all.hops / Math.max(1, flows) };
+  };
+  const compared = [...new Set([...before.keys(), ...after.keys()])].map((way): ComparedWay => {
+    const [was, is] = [before.get(way), after.get(way)];
+    const [left, right] = [amounts(was, base.flows), amounts(is, other.flows)];
+    const {
+      from_function = '',
+      channel = '',
+      via = '',
+      to_function = '',
+      evidence = '',
+    } = (is ?? was)?.[0] ?? {};
+    const change = left && right ? changeOf(left, right) : changeOfOne(was, is, base.flows, other.flows);
+    return { from_function, channel, via, to_function, evidence, change, base: left, other: right };
+  });
+  const hops = (edge: ComparedWay) => (edge.base?.hops ?? 0) + (edge.other?.hops ?? 0);
+  return compared.sort((a, b) => order.indexOf(a.change) - order.indexOf(b.change) || hops(b) - hops(a));
 }
