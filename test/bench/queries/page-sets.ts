@@ -63,13 +63,25 @@ export interface Sample {
   ordinal: string;
   request: string;
   message: string;
+  /** A publish that somebody received: its trace and the span of its call. */
+  publishTrace: string;
+  publishSpan: string;
 }
+
+/** What a path's names stand for where it is not what they stand for elsewhere. */
+const elsewise: Record<string, (sample: Sample) => Record<string, string>> = {
+  '/publishes/:trace/:span/:ordinal': ({ publishTrace, publishSpan }) => ({
+    trace: publishTrace,
+    span: publishSpan,
+  }),
+};
 
 /** A flow in the middle of what is stored, and what is in it. */
 export async function takeSample({ client }: Store): Promise<Sample> {
   const result = await client.query({
     query: `WITH (SELECT (flow_id, workflow) FROM flows ORDER BY cityHash64(flow_id) LIMIT 1) AS chosen
             SELECT lower(hex(chosen.1)) AS flow, flow AS id, chosen.2 AS workflow, '0' AS ordinal, lower(hex(h.trace_id)) AS trace, lower(hex(h.span_id)) AS span,
+                   lower(hex(h.publish_trace_id)) AS publishTrace, lower(hex(h.publish_span_id)) AS publishSpan,
                    h.to_function AS name, h.key AS message, i.request_id AS request
             FROM hops AS h INNER JOIN invocations AS i ON i.trace_id = h.trace_id AND i.span_id = h.span_id
             WHERE (h.trace_id, h.span_id) IN (SELECT trace_id, span_id FROM flow_members WHERE flow_id = chosen.1) AND h.key != ''
@@ -87,7 +99,7 @@ export function pageSets(page: Page, sample: Sample): PageSet[] {
     name,
     sample[name as keyof Sample] ?? '',
   ]);
-  const path = Object.fromEntries(named) as Record<string, string>;
+  const path: Record<string, string> = { ...Object.fromEntries(named), ...elsewise[page.path]?.(sample) };
   const takes = (name: string) => page.parameters.includes(name);
   const sets = [...(takes('range') ? ranges : takes('q') ? [] : [{}]), ...(more[page.path]?.(sample) ?? [])];
   return sets.map((set) => ({
