@@ -161,6 +161,36 @@ for (const engine of ['embedded', 'server'] as const)
         assert.equal(data.edges.find((one: Json) => one.to_function.endsWith('price-order')).hops, 3);
       });
 
+      it('lead from each variant to its flows', async () => {
+        const html = await page(`${at(orders)}?range=all`);
+        for (const { variant, flows } of (await json(at(orders))).variants) {
+          const href = new RegExp(`href="(/flows\\?[^"]*variant=${variant})">${flows}<`).exec(html)?.[1];
+          assert.ok(href, variant);
+          const found = (await json(href.replaceAll('&amp;', '&'))).flows;
+          assert.equal(found.length, flows);
+          assert.ok(found.every(({ workflow }: Json) => workflow === orders));
+        }
+      });
+
+      it('lead to what can be taken along, without inferred hops where the page has none', async () => {
+        const html = await page(`${at(orders)}?range=all&inferred=0`);
+        const hrefs = [...html.matchAll(/href="([^"]*\/export\.[^"]*)"/g)].map(([, href]) =>
+          (href ?? '').replaceAll('&amp;', '&'),
+        );
+        assert.deepEqual(
+          hrefs.map((href) => /export\.(\w+)/.exec(href)?.[1]),
+          ['json', 'mmd', 'dot', 'xes', 'jsonl'],
+        );
+        for (const href of hrefs) {
+          assert.match(href, /[?&]inferred=0/);
+          assert.ok((await page(href)).length > 100, href);
+        }
+        const [map = ''] = hrefs;
+        assert.ok(!(await page(map)).includes('fingerprint'));
+        assert.ok((await page(map.replace('inferred=0', 'inferred=1'))).includes('fingerprint'));
+        assert.match(html, /href="[^"]*\/compare\?[^"]*inferred=0"/);
+      });
+
       it('say which branches are optional, what loops and what fans out, in sentences', async () => {
         const text = (await page(at(orders))).replaceAll(/<[^>]*>/g, '');
         assert.match(text, /wrap-gift is reached over gifts only in 4 flows \(17%\)/);
@@ -304,6 +334,30 @@ for (const engine of ['embedded', 'server'] as const)
           assert.deepEqual(
             (await json('/workflows?q=fast')).workflows.map((one: Json) => one.workflow),
             [orders],
+          );
+        });
+
+        it('are called by that name wherever they are named, with what was discovered beside it', async () => {
+          const called = `title="${orders}">Orders, “fast”</a>`;
+          const { flow_id, root_function } = (
+            await json(`/flows?range=all&workflow=${encodeURIComponent(orders)}`)
+          ).flows[0];
+          for (const path of [
+            '/?range=all',
+            '/flows?range=all',
+            `/flows/${flow_id}`,
+            `/functions/${encodeURIComponent(root_function)}?range=all`,
+            '/findings?state=all',
+          ])
+            assert.ok((await page(path)).includes(called), path);
+          const filtered = await page(`/flows?range=all&workflow=${encodeURIComponent(orders)}`);
+          assert.ok(filtered.includes('workflow Orders, “fast”'));
+          const found = await page('/find?q=order');
+          assert.ok(found.includes('>Orders, “fast”</a>') && found.includes(`>${orders}</span>`));
+          const { names } = await json('/find?q=orders,%20“FAST”');
+          assert.deepEqual(
+            names.map((one: Json) => [one.identity, one.name, one.is_exact]),
+            [[orders, 'Orders, “fast”', 1]],
           );
         });
 

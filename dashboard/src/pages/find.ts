@@ -4,6 +4,7 @@ import { formatCount, formatDuration, formatTime, isoTime, shortId } from '../fo
 import { flowLink, functionLink, link, spanLink, workflowLink } from '../links.ts';
 import { functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
+import { askWorkflowNames, workflowNamer, workflowPlace } from '../workflow-names.ts';
 
 const limit = 50;
 /** How far back a function or workflow may have been seen last to be found by its name. */
@@ -31,13 +32,22 @@ export const find = definePage({
   parameters: { q: z.string().trim().max(1000).default('') },
   async load({ ask, now }, { q }) {
     const identifier = bareIdentifier(q);
-    const [flows, names] = await Promise.all([
+    const [flows, names, workflow_names] = await Promise.all([
       q === '' ? [] : ask(findFlows, { identifier, limit: limit + 1 }),
       q === '' ? [] : ask(findNames, { text: q, since: new Date(now.getTime() - namesFor_ms), limit }),
+      askWorkflowNames({ ask }),
     ]);
-    return { q, identifier, flows: flows.slice(0, limit), is_cut: flows.length > limit, names };
+    return {
+      q,
+      identifier,
+      flows: flows.slice(0, limit),
+      is_cut: flows.length > limit,
+      names,
+      workflow_names,
+    };
   },
-  view({ q, identifier, flows, is_cut, names }) {
+  view({ q, identifier, flows, is_cut, names, workflow_names }) {
+    const nameOf = workflowNamer(workflow_names);
     return {
       title: q === '' ? 'Find' : `Find ${q}`,
       redirectTo: onlyPlace(flows, names),
@@ -48,7 +58,7 @@ export const find = definePage({
         id: flow.flow_id,
         shortId: shortId(flow.flow_id),
         what: kinds[flow.what] ?? flow.what,
-        workflow: flow.workflow,
+        workflow: workflowPlace(flow.workflow, nameOf, { range: 'all' }),
         startedAt: formatTime(flow.started_at),
         startedIso: isoTime(flow.started_at),
         duration: formatDuration(flow.duration_ms),
@@ -62,10 +72,7 @@ export const find = definePage({
         name: name || functionLabel(identity),
         identity,
       })),
-      workflows: ofKind(names, 'workflow').map(({ identity }) => ({
-        href: workflowLink(identity),
-        name: identity,
-      })),
+      workflows: ofKind(names, 'workflow').map(({ identity }) => workflowPlace(identity, nameOf)),
     };
   },
 });

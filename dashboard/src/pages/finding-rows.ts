@@ -1,8 +1,9 @@
 import { findingKinds, type findingList, type Row } from '@choreoscope/queries';
 import { formatCount, formatTime, isoTime, shortId } from '../format.ts';
-import { flowLink, functionLink, link, type Query, workflowLink } from '../links.ts';
+import { flowLink, functionLink, link, type Query } from '../links.ts';
 import { formatMeasure } from '../measures.ts';
 import { describeChannel, functionLabel } from '../names.ts';
+import { type NameOf, workflowPlace } from '../workflow-names.ts';
 
 type Finding = Row<typeof findingList>;
 
@@ -16,7 +17,7 @@ const shortened: Record<string, (item: string) => string> = {
 };
 
 /** One finding with everything known of it. `action` is where a form that dismisses or reopens it is sent. */
-export function findingRow(finding: Finding, query: Query) {
+export function findingRow(finding: Finding, query: Query, nameOf: NameOf) {
   const channel = finding.channel === '' ? undefined : describeChannel(finding.channel);
   const said = [...finding.workflows, functionLabel(finding.function)];
   return {
@@ -35,7 +36,7 @@ export function findingRow(finding: Finding, query: Query) {
       items: items.map((item) => ({ text: shortened[name]?.(item) ?? item, whole: item })),
     })),
     flows: finding.flow_ids.map((id) => ({ href: flowLink(id), id, text: shortId(id) })),
-    workflows: finding.workflows.map((name) => ({ name, href: workflowLink(name) })),
+    workflows: finding.workflows.map((workflow) => workflowPlace(workflow, nameOf)),
     first: { text: formatTime(finding.first_seen).slice(0, 19), iso: isoTime(finding.first_seen) },
     last: { text: formatTime(finding.last_seen).slice(0, 19), iso: isoTime(finding.last_seen) },
     gone: finding.resolved_at

@@ -4,6 +4,7 @@ import { formatAge, formatPlural } from '../format.ts';
 import { link } from '../links.ts';
 import { functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
+import { askWorkflowNames, workflowNamer } from '../workflow-names.ts';
 import { findingRow } from './finding-rows.ts';
 
 const states = ['open', 'dismissed', 'gone', 'all'] as const;
@@ -23,7 +24,7 @@ export const findings = definePage({
     workflow: z.string().max(2000).optional(),
   },
   async load({ ask }, input) {
-    const [rows, totals, runs] = await Promise.all([
+    const [rows, totals, runs, workflow_names] = await Promise.all([
       ask(findingList, {
         state: input.state ?? 'open',
         kind: input.kind ?? '',
@@ -35,11 +36,13 @@ export const findings = definePage({
       }),
       ask(findingTotals, {}),
       ask(findingRun, {}),
+      askWorkflowNames({ ask }),
     ]);
     return {
       checked: runs[0] ?? null,
       groups: [...new Set(totals.flatMap(({ groups }) => groups))].sort(),
       is_cut: rows.length === limit,
+      workflow_names,
       kinds: findingKinds.map(({ kind, title, explanation, why, advice, thresholds }) => {
         const total = totals.find((one) => one.kind === kind);
         return {
@@ -60,6 +63,7 @@ export const findings = definePage({
   view(data, context, input) {
     const state = input.state ?? 'open';
     const query = { ...input };
+    const nameOf = workflowNamer(data.workflow_names);
     const shown = data.kinds.filter(({ findings }) => findings.length > 0);
     const count = shown.reduce((sum, { findings }) => sum + findings.length, 0);
     const isFiltered = Boolean(input.kind || input.function || input.group || input.workflow);
@@ -96,7 +100,7 @@ export const findings = definePage({
         why,
         advice,
         said: formatPlural(findings.length, 'finding'),
-        findings: findings.map((finding) => findingRow(finding, query)),
+        findings: findings.map((finding) => findingRow(finding, query, nameOf)),
       })),
     };
   },

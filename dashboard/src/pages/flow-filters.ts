@@ -3,6 +3,7 @@ import { DashboardError } from '../errors.ts';
 import type { Query } from '../links.ts';
 import { functionLabel } from '../names.ts';
 import { rangeParameters } from '../range.ts';
+import type { NameOf } from '../workflow-names.ts';
 
 const flag = z.literal('1').optional();
 const text = z.string().max(1000).optional();
@@ -176,12 +177,17 @@ export function filterQuery(input: FlowInput): Query {
 }
 
 /** The filters that are on, in words, each with the query that is left without it. */
-export function filtersOn(input: FlowInput): { text: string; without: Query }[] {
+export function filtersOn(input: FlowInput, nameOf: NameOf): { text: string; without: Query }[] {
   const all = filterQuery(input);
   return Object.entries(said).flatMap(([name, say]) => {
     const value = all[name];
     return value === undefined || value === ''
       ? []
-      : [{ text: say(String(value)), without: { ...all, [name]: undefined } }];
+      : [
+          {
+            text: say(name === 'workflow' ? nameOf(String(value)) : String(value)),
+            without: { ...all, [name]: undefined },
+          },
+        ];
   });
 }

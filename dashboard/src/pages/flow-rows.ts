@@ -1,17 +1,17 @@
 import type { flowList, Row } from '@choreoscope/queries';
 import { formatCount, formatDuration, formatTime, isoTime, shortId } from '../format.ts';
-import { flowLink, workflowLink } from '../links.ts';
+import { flowLink } from '../links.ts';
 import { describeChannel, functionLabel } from '../names.ts';
+import { type NameOf, workflowPlace } from '../workflow-names.ts';
 
 /** A flow as a row of a list. */
-export function flowRow(flow: Row<typeof flowList>) {
+export function flowRow(flow: Row<typeof flowList>, nameOf: NameOf) {
   const channel = describeChannel(flow.root_channel);
   return {
     id: flow.flow_id,
     shortId: shortId(flow.flow_id),
     href: flowLink(flow.flow_id),
-    workflow: flow.workflow,
-    workflowHref: workflowLink(flow.workflow, { range: 'all' }),
+    workflow: workflowPlace(flow.workflow, nameOf, { range: 'all' }),
     root: functionLabel(flow.root_function),
     channel: channel.name,
     startedAt: formatTime(flow.started_at),

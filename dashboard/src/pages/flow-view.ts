@@ -15,6 +15,7 @@ import { flowLink, functionLink, link, publishLink, spanLink, workflowLink } fro
 import { describeChannel, functionLabel } from '../names.ts';
 import type { PageContext } from '../page.ts';
 import { buildTimeline } from '../timeline.ts';
+import { workflowPlace } from '../workflow-names.ts';
 import type { FlowData } from './flow.ts';
 import { clockRows } from './flow-clocks.ts';
 import { pathView } from './flow-path.ts';
@@ -137,8 +138,7 @@ export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
   return {
     title: `Flow ${found.flow_id.slice(0, 8)}`,
     id: found.flow_id,
-    workflow: facts?.name || found.workflow,
-    workflowHref: workflowLink(found.workflow, { range: 'all' }),
+    workflow: workflowPlace(found.workflow, (workflow) => facts?.name || workflow, { range: 'all' }),
     flowsHref: link('/flows', { workflow: found.workflow, range: 'all' }),
     variant: facts && {
       name: facts.variant.slice(0, 8),

@@ -76,7 +76,7 @@ export const flow = definePage({
   load: loadFlow,
   map: (data) => ({
     title: `Map of flow ${data.flow.flow_id.slice(0, 8)}`,
-    description: `${data.flow.workflow}: ${formatPlural(data.functions.length, 'function')} and the channels between them.`,
+    description: `${data.facts?.name || data.flow.workflow}: ${formatPlural(data.functions.length, 'function')} and the channels between them.`,
     graph: markPath(flowGraph(data.legs, data.functions, data.unreceived), data.critical_path),
   }),
   view: flowView,

@@ -12,6 +12,7 @@ import { functionLabel } from '../names.ts';
 import { definePage, type PageContext } from '../page.ts';
 import { timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
+import { askWorkflowNames, workflowNamer } from '../workflow-names.ts';
 import {
   cursorAfter,
   evidences,
@@ -37,10 +38,11 @@ export const flows = definePage({
   async load(context, input) {
     const { range } = await askRange(context, input);
     const { from, to } = range;
-    const [rows, workflows, functions] = await Promise.all([
+    const [rows, workflows, functions, workflow_names] = await Promise.all([
       askFlows(context, input.id, { from, to, ...flowFilters(input, context.now), limit: pageSize + 1 }),
       context.ask(workflowNames, { from, to }),
       context.ask(functionNames, { from, to }),
+      askWorkflowNames(context),
     ]);
     const page = rows.slice(0, pageSize);
     const last = page.at(-1);
@@ -50,11 +52,13 @@ export const flows = definePage({
       next: rows.length > pageSize && last ? cursorAfter(last) : null,
       workflows,
       functions,
+      workflow_names,
     };
   },
   view(data, _context, input) {
     const time = timeQuery(input);
     const filters = filterQuery(input);
+    const nameOf = workflowNamer(data.workflow_names);
     const sort = input.sort ?? 'newest';
     const order = sort === 'newest' ? {} : { sort };
     const isOn = (name: keyof FlowInput) => input[name] !== undefined;
@@ -79,9 +83,10 @@ export const flows = definePage({
             choices: choices(
               data.workflows.map(({ workflow, flows: count }) => ({
                 value: workflow,
-                label: `${workflow} (${formatCount(count)})`,
+                label: `${nameOf(workflow)} (${formatCount(count)})`,
               })),
               input.workflow,
+              nameOf,
             ),
           },
           {
@@ -135,13 +140,13 @@ export const flows = definePage({
             ),
           },
         ],
-        on: filtersOn(input).map(({ text, without }) => ({
+        on: filtersOn(input, nameOf).map(({ text, without }) => ({
           text,
           href: link('/flows', { ...time, ...without, ...order }),
         })),
         clearHref: link('/flows', { ...time, ...order }),
       },
-      flows: data.flows.map(flowRow),
+      flows: data.flows.map((flow) => flowRow(flow, nameOf)),
       firstHref: input.after ? link('/flows', { ...time, ...filters, ...order }) : undefined,
       nextHref: data.next ? link('/flows', { ...time, ...filters, ...order, after: data.next }) : undefined,
       everythingHref: link('/flows', { ...filters, ...order, range: 'all' }),
@@ -195,12 +200,14 @@ function plain(values: readonly string[]) {
 }
 
 /** Options of a select; a value that is chosen but not on offer is still shown, so that the form tells the truth. */
-function choices(offered: { value: string; label: string }[], chosen: string | undefined) {
+function choices(
+  offered: { value: string; label: string }[],
+  chosen: string | undefined,
+  labelOf: (value: string) => string = functionLabel,
+) {
   const missing = chosen !== undefined && !offered.some(({ value }) => value === chosen);
-  return [...(missing ? [{ value: chosen, label: functionLabel(chosen) }] : []), ...offered].map(
-    (choice) => ({
-      ...choice,
-      isChosen: choice.value === chosen,
-    }),
-  );
+  return [...(missing ? [{ value: chosen, label: labelOf(chosen) }] : []), ...offered].map((choice) => ({
+    ...choice,
+    isChosen: choice.value === chosen,
+  }));
 }

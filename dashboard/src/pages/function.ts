@@ -8,6 +8,7 @@ import {
   functionNeighbours,
   functionOverhead,
   functionTriggers,
+  functionWorkflows,
   invocationsOverTime,
   invocationTotals,
 } from '@choreoscope/queries';
@@ -30,6 +31,7 @@ import { describeChannel, functionLabel } from '../names.ts';
 import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
+import { askWorkflowNames, workflowNamer, workflowPlace } from '../workflow-names.ts';
 import { findingLines, openFindings } from './finding-rows.ts';
 import { invocationPanels } from './invocation-panels.ts';
 import { overheadPanel } from './overhead-panel.ts';
@@ -59,6 +61,8 @@ export const functionPage = definePage({
       overhead,
       ever,
       findings,
+      workflows,
+      workflow_names,
     ] = await Promise.all([
       ask(functionList, { ...question, sort: '', limit: 1 }),
       ask(invocationTotals, question),
@@ -71,6 +75,8 @@ export const functionPage = definePage({
       ask(functionOverhead, question),
       ask(functionLatest, { function: input.name }),
       ask(findingList, openFindings({ function: input.name })),
+      ask(functionWorkflows, question),
+      askWorkflowNames(context),
     ]);
     if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
     return {
@@ -88,12 +94,15 @@ export const functionPage = definePage({
       overhead: overhead[0]!,
       latest_invocations: invocations,
       findings,
+      workflows,
+      workflow_names,
     };
   },
   view(data, _context, input) {
     const time = timeQuery(input);
     const known = data.facts ?? data.latest_known;
     const { totals } = data;
+    const nameOf = workflowNamer(data.workflow_names);
     const panels = invocationPanels(data.range, data.over_time, totals);
     const name = known.name || functionLabel(data.function);
     return {
@@ -155,6 +164,12 @@ export const functionPage = definePage({
       overhead: overheadPanel(data.overhead),
       findings: findingLines(data.findings),
       findingsHref: link('/findings', { function: data.function }),
+      workflows: data.workflows.map((row) => ({
+        ...workflowPlace(row.workflow, nameOf, time),
+        invocations: formatCount(row.invocations),
+        errors: formatCount(row.errors),
+        flowsHref: link('/flows', { ...time, workflow: row.workflow, function: data.function }),
+      })),
       triggers: data.triggers.map((trigger) => ({
         source: trigger.source || 'unknown',
         channel: describeChannel(trigger.channel),

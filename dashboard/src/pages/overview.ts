@@ -24,6 +24,7 @@ import { link } from '../links.ts';
 import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
+import { askWorkflowNames, workflowNamer } from '../workflow-names.ts';
 import { anyFlow } from './flow-filters.ts';
 import { flowRow } from './flow-rows.ts';
 import { functionRows, withCosts } from './function-rows.ts';
@@ -49,6 +50,7 @@ export const overview = definePage({
       functions,
       functionCosts,
       latest,
+      workflow_names,
     ] = await Promise.all([
       context.ask(flowTotals, { from, to }),
       context.ask(invocationTotals, { from, to, function: '' }),
@@ -59,6 +61,7 @@ export const overview = definePage({
       context.ask(functionList, { from, to, function: '', sort: 'invocations', limit: 8 }),
       context.ask(costByFunction, { from, to }),
       context.ask(flowList, { ...anyFlow(context.now), from, to, limit: 10 }),
+      askWorkflowNames(context),
     ]);
     return {
       is_empty: isEmpty,
@@ -70,6 +73,7 @@ export const overview = definePage({
       over_time: { flows, invocations, costs },
       busiest_functions: withCosts(functions, functionCosts),
       latest_flows: latest,
+      workflow_names,
     };
   },
   view(data, { now, collectorUrl }, input) {
@@ -77,6 +81,7 @@ export const overview = definePage({
       return { title: 'Welcome', isEmpty: true, collectorUrl, exampleSpan: exampleSpan(now) };
     }
     const time = timeQuery(input);
+    const nameOf = workflowNamer(data.workflow_names);
     const { flows, invocations, cost } = data.totals;
     const flowBuckets = data.over_time.flows;
     const panels = invocationPanels(data.range, data.over_time.invocations, invocations);
@@ -181,7 +186,7 @@ export const overview = definePage({
       ],
       functions: functionRows(data.busiest_functions, time),
       functionsHref: link('/functions', time),
-      flows: data.latest_flows.map(flowRow),
+      flows: data.latest_flows.map((flow) => flowRow(flow, nameOf)),
       flowsHref: link('/flows', time),
     };
   },

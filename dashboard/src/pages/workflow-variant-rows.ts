@@ -74,6 +74,7 @@ export function driftRows(
       by: 'variants',
       base: row.nearest,
       other: row.variant,
+      inferred: filters.inferred,
     }),
   }));
 }

@@ -69,7 +69,7 @@ export function workflowView(data: WorkflowData, input: WorkflowInput): View {
     lastAt: formatTime(data.last_seen).slice(0, 19),
     everythingHref: workflowLink(workflow, { ...filters, range: 'all' }),
     flowsHref: link('/flows', { ...time, workflow }),
-    compareHref: link(`${workflowLink(workflow)}/compare`, time),
+    compareHref: link(`${workflowLink(workflow)}/compare`, { ...time, inferred: input.inferred }),
     findings: findingLines(data.findings),
     findingsHref: link('/findings', { workflow }),
     downloads: exportFormats.map(({ name: format, meaning }) => ({

@@ -35,6 +35,7 @@ import { functionNames } from './function-names.ts';
 import { functionNeighbours } from './function-neighbours.ts';
 import { functionOverhead } from './function-overhead.ts';
 import { functionTriggers } from './function-triggers.ts';
+import { functionWorkflows } from './function-workflows.ts';
 import { hopEvidence } from './hop-evidence.ts';
 import { invocationCalls } from './invocation-calls.ts';
 import { invocationTotals } from './invocation-totals.ts';
@@ -51,6 +52,7 @@ import { workflowEdges } from './workflow-edges.ts';
 import { workflowFollows } from './workflow-follows.ts';
 import { workflowFunctions } from './workflow-functions.ts';
 import { workflowKnown } from './workflow-known.ts';
+import { workflowLabels } from './workflow-labels.ts';
 import { workflowList } from './workflow-list.ts';
 import { workflowNames } from './workflow-names.ts';
 import { workflowOverTime } from './workflow-over-time.ts';
@@ -96,6 +98,7 @@ export {
   functionNeighbours,
   functionOverhead,
   functionTriggers,
+  functionWorkflows,
   hopEvidence,
   invocationCalls,
   invocationsOverTime,
@@ -112,6 +115,7 @@ export {
   workflowFollows,
   workflowFunctions,
   workflowKnown,
+  workflowLabels,
   workflowList,
   workflowNames,
   workflowOverTime,
@@ -159,6 +163,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   functionNeighbours,
   functionOverhead,
   functionTriggers,
+  functionWorkflows,
   hopEvidence,
   invocationCalls,
   invocationTotals,
@@ -170,6 +175,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   storeExtent,
   traceInvocations,
   workflowKnown,
+  workflowLabels,
   workflowList,
   workflowDrift,
   workflowEdges,
