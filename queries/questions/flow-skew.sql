@@ -2,26 +2,15 @@
 -- arrive before it was sent: the receiver's clock is ahead of the sender's by at most the least of delivered - published, and
 -- by at least its negative on the way back. Where there were both ways, the truth is between; the middle of it is offset_ms.
 WITH
-members AS (
-    SELECT trace_id, span_id, ordinal FROM flow_members FINAL WHERE flow_id = unhex({flow_id:String})
-),
 proven AS (
     SELECT
-        trace_id, span_id, publish_trace_id, from_span_id, is_skewed,
+        trace_id, span_id, ordinal, publish_trace_id, from_span_id, is_skewed,
         (toUnixTimestamp64Nano(delivered_at) - toUnixTimestamp64Nano(published_at)) / 1e6 AS wait_ms
     FROM hops FINAL
-    WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM members)
-      AND (trace_id, span_id, ordinal) IN (SELECT trace_id, span_id, ordinal FROM members)
+    WHERE (trace_id, span_id, ordinal) IN (
+        SELECT trace_id, span_id, ordinal FROM flow_members FINAL WHERE flow_id = unhex({flow_id:String}))
       AND evidence IN ('id', 'context', 'pointer')
       AND from_span_id != toFixedString('', 8)
-),
-ends AS (
-    SELECT trace_id, span_id FROM proven UNION DISTINCT SELECT publish_trace_id, from_span_id FROM proven
-),
-clocks AS (
-    SELECT trace_id, span_id, (function, instance) AS clock FROM invocations FINAL
-    WHERE (function, started_at, trace_id, span_id) IN (
-        SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places WHERE (trace_id, span_id) IN (SELECT trace_id, span_id FROM ends))
 )
 SELECT
     if(is_turned, b, a).1 AS from_function,
@@ -51,11 +40,25 @@ FROM
         ba_hops > ab_hops AS is_turned
     FROM
     (
-        SELECT s.clock AS sent, r.clock AS got, p.is_skewed AS is_skewed, p.wait_ms AS wait_ms
-        FROM proven AS p
-        INNER JOIN clocks AS s ON s.trace_id = p.publish_trace_id AND s.span_id = p.from_span_id
-        INNER JOIN clocks AS r ON r.trace_id = p.trace_id AND r.span_id = p.span_id
-        WHERE s.clock != r.clock
+        SELECT
+            anyIf(c.clock, p.end.3 = 1) AS sent,
+            anyIf(c.clock, p.end.3 = 2) AS got,
+            any(p.is_skewed) AS is_skewed,
+            any(p.wait_ms) AS wait_ms
+        FROM (
+            SELECT trace_id, span_id, ordinal, is_skewed, wait_ms,
+                   arrayJoin([(publish_trace_id, from_span_id, toUInt8(1)), (trace_id, span_id, toUInt8(2))]) AS end
+            FROM proven
+        ) AS p
+        INNER JOIN (
+            SELECT trace_id, span_id, (function, instance) AS clock FROM invocations FINAL
+            WHERE (function, started_at, trace_id, span_id) IN (
+                SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places
+                WHERE (trace_id, span_id) IN (
+                    SELECT arrayJoin([(publish_trace_id, from_span_id), (trace_id, span_id)]) AS end FROM proven))
+        ) AS c ON c.trace_id = p.end.1 AND c.span_id = p.end.2
+        GROUP BY p.trace_id, p.span_id, p.ordinal
+        HAVING uniqExact(p.end.3) = 2 AND sent != got
     )
     GROUP BY a, b
 )

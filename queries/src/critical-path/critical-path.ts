@@ -1,6 +1,6 @@
 import type { Row } from '../question.ts';
 import type { flowSteps } from '../questions/flow-steps.ts';
-import type { invocationCalls } from '../questions/invocation-calls.ts';
+import type { InvocationCall } from './calls.ts';
 import { divideRun, divideWait, type Known } from './divide.ts';
 import { epochNs, toMs } from './nanoseconds.ts';
 import { type PathPart, pathParts, type Stretch } from './parts.ts';
@@ -10,7 +10,7 @@ import { climb, readCalls, readSteps, receiversOf, type Step } from './steps.ts'
 export interface CriticalPathInput {
   flow: { started_at: string; ended_at: string; root_trace_id: string; root_span_id: string };
   steps: Row<typeof flowSteps>[];
-  calls: Row<typeof invocationCalls>[];
+  calls: InvocationCall[];
   /** When the channel accepted the event that set the flow off; null where nobody says. */
   event_time: string | null;
 }

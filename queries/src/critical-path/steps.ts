@@ -1,6 +1,6 @@
 import type { Row } from '../question.ts';
 import type { flowSteps } from '../questions/flow-steps.ts';
-import type { invocationCalls } from '../questions/invocation-calls.ts';
+import type { InvocationCall } from './calls.ts';
 import { epochNs, toNs } from './nanoseconds.ts';
 
 /** An invocation of the flow on the flow's own scale: whole nanoseconds since the flow began. */
@@ -49,7 +49,7 @@ export function readSteps(began: bigint, rows: Row<typeof flowSteps>[]): Step[] 
 }
 
 /** Calls by the key of the invocation they were made in. */
-export function readCalls(began: bigint, rows: Row<typeof invocationCalls>[]): Map<string, Call[]> {
+export function readCalls(began: bigint, rows: InvocationCall[]): Map<string, Call[]> {
   const calls = new Map<string, Call[]>();
   for (const row of rows) {
     const start = Number(epochNs(row.started_at) - began);
