@@ -18,7 +18,7 @@ export const invocationCalls = question({
     trace_id: 'String',
     span_id: 'String',
     parent_span_id: 'String',
-    name: 'LowCardinality(String)',
+    name: 'String',
     kind: 'String',
     started_at: "DateTime64(9, 'UTC')",
     duration_ms: 'Float64',

@@ -83,7 +83,7 @@ export async function takeSample({ client }: Store): Promise<Sample> {
             SELECT lower(hex(chosen.1)) AS flow, flow AS id, chosen.2 AS workflow, '0' AS ordinal, lower(hex(h.trace_id)) AS trace, lower(hex(h.span_id)) AS span,
                    lower(hex(h.publish_trace_id)) AS publishTrace, lower(hex(h.publish_span_id)) AS publishSpan,
                    h.to_function AS name, h.key AS message, i.request_id AS request
-            FROM hops AS h INNER JOIN invocations AS i ON i.trace_id = h.trace_id AND i.span_id = h.span_id
+            FROM hops AS h INNER JOIN (SELECT * FROM invocations WHERE trace_id IN (SELECT trace_id FROM flow_members WHERE flow_id = chosen.1)) AS i ON i.trace_id = h.trace_id AND i.span_id = h.span_id
             WHERE (h.trace_id, h.span_id) IN (SELECT trace_id, span_id FROM flow_members WHERE flow_id = chosen.1) AND h.key != ''
             LIMIT 1`,
     format: 'JSONEachRow',
