@@ -3,6 +3,7 @@ INSERT INTO stitch_nodes (
     invocation, node, trace_id, span_id, ordinal, hop_digest, parent, is_shared, publish_trace_id, from_span_id,
     delivered_at, arrived_at, function, function_name, source, channel, started_at, ended_at, is_error, is_cold_start, billed_ms, is_hop,
     is_duplicate, flow_ids, shares, depths, joined_from, is_deleted, version)
+SETTINGS optimize_on_insert = 0
 SELECT
     invocation, node, trace_id, span_id, ordinal, hop_digest, parent, is_shared, publish_trace_id, from_span_id,
     delivered_at, arrived_at, function, function_name, source, channel, started_at, ended_at, is_error, is_cold_start, billed_ms, is_hop,
