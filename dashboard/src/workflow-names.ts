@@ -3,7 +3,7 @@ import { type Query, workflowLink } from './links.ts';
 import type { PageContext } from './page.ts';
 
 /** What people call workflows, for pages that name several: `workflow_names` of their data. */
-export type WorkflowNames = Row<typeof workflowLabels>[];
+type WorkflowNames = Row<typeof workflowLabels>[];
 
 /** The names people gave to workflows. */
 export function askWorkflowNames({ ask }: Pick<PageContext, 'ask'>): Promise<WorkflowNames> {
