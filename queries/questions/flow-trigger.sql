@@ -12,3 +12,4 @@ SELECT
 FROM hop_ends FINAL
 WHERE direction = 'delivery' AND trace_id = root.1 AND span_id = root.2 AND ordinal = root.3
 HAVING count() > 0
+SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -9,7 +9,8 @@ SELECT
     any(attribution) AS attribution,
     max(event_key) AS event_key,
     toFloat64(max(payload_bytes)) AS payload_bytes,
-    arrayMap(pair -> pair.2, arraySort(groupArray((key_kind, concat(toString(key_kind), ':', carrier, ':', key))))) AS keys
+    arrayMap(pair -> pair.2, arraySort(groupUniqArray((key_kind, concat(toString(key_kind), ':', carrier, ':', key))))) AS keys
 FROM hop_ends FINAL
 WHERE direction = 'publish' AND trace_id = unhex({trace_id:String}) AND span_id = unhex({span_id:String}) AND ordinal = {ordinal:UInt32}
 HAVING count() > 0
+SETTINGS do_not_merge_across_partitions_select_final = 1
