@@ -9,7 +9,7 @@ import {
   type Selection,
   type Store,
   storeExtent,
-  workflowNames,
+  workflowList,
 } from '@choreoscope/queries';
 import type { Config } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
@@ -60,7 +60,8 @@ export async function exportWorkflow(
     if (options.out !== undefined) tell(`Wrote ${options.out}.`);
   };
   if (address !== undefined) {
-    const workflow = options.workflow ?? onlyOne(await askOwner(address, '/api/workflows?range=all'));
+    const known = await askOwner(address);
+    const workflow = identityOf(options.workflow, known) ?? onlyOne(known.map((row) => row.workflow));
     const query = new URLSearchParams({
       ...(times.from || times.to
         ? { from: (times.from ?? new Date(0)).toISOString(), to: (times.to ?? now()).toISOString() }
@@ -77,8 +78,9 @@ export async function exportWorkflow(
   const store = await openConfiguredStore(config);
   try {
     const range = await rangeOf(store, times, now());
-    const names = (await store.ask(workflowNames, range)).map(({ workflow }) => workflow);
-    const workflow = options.workflow ?? onlyOne(names);
+    const known = await store.ask(workflowList, { from: range.from, to: range.to });
+    const names = known.map(({ workflow }) => workflow);
+    const workflow = identityOf(options.workflow, known) ?? onlyOne(names);
     if (!names.includes(workflow))
       throw new UsageError(`No flow of ${workflow} began then.${choices(names)}`);
     const { variant = '', functionVersion: version = '', inferred: withInferred } = options;
@@ -123,17 +125,37 @@ function onlyOne(names: string[]): string {
   );
 }
 
-async function askOwner(address: string, path: string): Promise<string[]> {
-  const response = await fetch(address + path);
-  const { workflows = [] } = (await response.json()) as { workflows?: { workflow: string }[] };
-  return workflows.map(({ workflow }) => workflow);
+/** A workflow, and what people call it; empty where they call it nothing. */
+interface Known {
+  workflow: string;
+  name: string;
+}
+
+/** A workflow may be said as it was discovered or as people call it, if they call only one that. */
+function identityOf(said: string | undefined, known: readonly Known[]): string | undefined {
+  if (known.some(({ workflow }) => workflow === said)) return said;
+  const called = known.filter(({ name }) => name === said);
+  return called.length === 1 ? called[0]?.workflow : said;
+}
+
+async function askOwner(address: string): Promise<Known[]> {
+  const response = await fetch(`${address}/api/workflows?range=all`);
+  const { workflows = [] } = (await response.json()) as { workflows?: Known[] };
+  return workflows;
+}
+
+/** Text of a page without the entities EJS writes. */
+function readable(html: string): string {
+  const entities = { '&lt;': '<', '&gt;': '>', '&#34;': '"', '&#39;': "'", '&amp;': '&' } as const;
+  return html.replace(/&(?:lt|gt|#34|#39|amp);/g, (entity) => entities[entity as keyof typeof entities]);
 }
 
 async function fetchOwner(address: string, path: string): Promise<AsyncIterable<Uint8Array>> {
   const response = await fetch(address + path);
   if (response.ok && response.body) return response.body as AsyncIterable<Uint8Array>;
   const text = await response.text();
-  const reason = /class="message">([^<]*)/.exec(text)?.[1] ?? `${response.status} ${response.statusText}`;
+  const said = /<p class="lead">([^<]*)<\/p>/.exec(text)?.[1];
+  const reason = said === undefined ? `${response.status} ${response.statusText}` : readable(said);
   throw response.status < 500
     ? new UsageError(`The dashboard at ${address} says: ${reason}`)
     : new Error(reason);
