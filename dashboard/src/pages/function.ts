@@ -38,6 +38,12 @@ import { overheadPanel } from './overhead-panel.ts';
 
 const invocationLimit = 50;
 
+/** Records that failed in batches whose invocation did not: errors of their flows, and of no invocation. */
+function failedRecords(triggers: { failed_records: number }[]): string {
+  const failed = triggers.reduce((sum, row) => sum + row.failed_records, 0);
+  return failed === 0 ? '' : `${formatPlural(failed, 'record')} failed in batches: errors of their flows.`;
+}
+
 /** One function: how it does over time, what starts it, whom it reaches, what it did last. */
 export const functionPage = definePage({
   path: '/functions/:name',
@@ -170,6 +176,7 @@ export const functionPage = definePage({
         errors: formatCount(row.errors),
         flowsHref: link('/flows', { ...time, workflow: row.workflow, function: data.function }),
       })),
+      failedRecords: failedRecords(data.triggers),
       triggers: data.triggers.map((trigger) => ({
         source: trigger.source || 'unknown',
         channel: describeChannel(trigger.channel),
