@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { formatTime } from './format.ts';
 import { link, type Query } from './links.ts';
 import type { Section, View } from './page.ts';
-import { presets } from './range.ts';
+import { presets, type Range } from './range.ts';
 
 const places: { section: Section; label: string; path: string }[] = [
   { section: 'overview', label: 'Overview', path: '/' },
@@ -18,6 +18,11 @@ const cursors = ['after'];
 /** `2026-11-20T21:55` for a datetime-local field, in UTC: whole minutes, so that the stretch holds the range. */
 function fieldTime(time: Date, round: (minutes: number) => number): string {
   return new Date(round(time.getTime() / 60_000) * 60_000).toISOString().slice(0, 16);
+}
+
+/** The end of a range as it is told: one that is reckoned from now reaches a little further, for clocks ahead of ours. */
+function endShown({ to, preset }: Range, now: Date): Date {
+  return preset !== undefined && to > now ? now : to;
 }
 
 /** What stands around every page: navigation, time range control, the JSON twin's address. */
@@ -39,7 +44,7 @@ export function frame(request: Request, view: { section?: Section; model: object
       isCurrent: section === view.section,
     })),
     range: range && {
-      text: `${formatTime(range.from).slice(0, 19)} to ${formatTime(range.to).slice(0, 19)} UTC`,
+      text: `${formatTime(range.from).slice(0, 19)} to ${formatTime(endShown(range, now)).slice(0, 19)} UTC`,
       path: request.path,
       filters: Object.entries(filters),
       from: fieldTime(range.from, Math.floor),

@@ -36,11 +36,17 @@ export function bucketSeconds(range: Range): number {
 /** ISO 8601 with any zone, or without one, which means UTC (what a datetime-local field sends). */
 const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/)
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
+    'must be a time, such as 2026-01-31T10:00:00Z',
+  )
   .transform(
     (text) => new Date(/T.*(Z|[+-]\d{2}:\d{2})$/.test(text) || text.length === 10 ? text : `${text}Z`),
   )
-  .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() < 2200);
+  .refine(
+    (date) => date.getTime() >= 0 && date.getUTCFullYear() < 2200,
+    'must be a time of the years 1970 to 2199',
+  );
 
 /** The query parameters every page with a time range takes. */
 export const rangeParameters = {
