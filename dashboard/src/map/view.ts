@@ -28,7 +28,7 @@ const lineRows: { kind: string; evidence: string[]; text: string }[] = [
   { kind: 'inferred', evidence: ['fingerprint', 'inferred'], text: 'fingerprint or inferred' },
   { kind: 'none', evidence: ['none'], text: 'from outside' },
   { kind: 'unreceived', evidence: ['unreceived'], text: 'nobody received' },
-  { kind: 'written', evidence: ['written'], text: 'written, nobody listens' },
+  { kind: 'written', evidence: ['written'], text: 'no known function listens' },
 ];
 const markRows: { mark: MapMark; text: string }[] = [
   { mark: 'critical', text: 'critical path' },

@@ -82,7 +82,7 @@ function tiles({ flow, facts, cost }: FlowData, now: Date) {
       kind: flow.duplicates > 0 ? 'duplicate' : '',
     },
     {
-      label: 'Cost so far',
+      label: facts?.state === 'moving' ? 'Cost so far' : 'Cost',
       value: formatUsd(cost.list_cost_usd),
       note: formatUnpriced(cost),
       kind: 'long',
