@@ -58,7 +58,7 @@ SELECT
     e.receive_count AS receive_count, e.payload_bytes AS payload_bytes,
     x.is_duplicate AS is_duplicate,
     r.invocation AS invocation, r.node AS node,
-    sipHash64(evidence, confidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal, from_span_id,
+    cityHash64(evidence, confidence, carrier, key, publish_trace_id, publish_span_id, publish_ordinal, from_span_id,
         ifNull(toInt64(from_record), -1), from_function, to_function, channel, via, published_at, delivered_at, wait_ms,
         ifNull(toInt64(receive_count), -1), ifNull(toInt64(payload_bytes), -1), is_duplicate) AS hop_digest,
     multiIf(c.owner = 0, 0, from_record IS NULL, c.owner,

@@ -12,10 +12,10 @@ WITH
             SELECT started_at, flow_id FROM began WHERE flow_id IN (SELECT flow_id FROM {touched:Identifier}))
     )
 SELECT *, toUInt8(0) AS is_deleted FROM {summed:Identifier}
-WHERE (flow_id, sipHash64(workflow, root_function, root_channel, started_at, ended_at, invocations, functions, hops, depth,
+WHERE (flow_id, cityHash64(workflow, root_function, root_channel, started_at, ended_at, invocations, functions, hops, depth,
        errors, cold_starts, duplicates, toInt64(round(billed_ms * 1e6)), joined_from_trace_id, joined_from_span_id))
     NOT IN (
-    SELECT flow_id, sipHash64(workflow, root_function, root_channel, started_at, ended_at, invocations, functions, hops, depth,
+    SELECT flow_id, cityHash64(workflow, root_function, root_channel, started_at, ended_at, invocations, functions, hops, depth,
            errors, cold_starts, duplicates, toInt64(round(billed_ms * 1e6)), joined_from_trace_id, joined_from_span_id)
     FROM before)
 UNION ALL

@@ -9,10 +9,10 @@ SELECT
     delivered_at, arrived_at, function, function_name, source, channel, started_at, ended_at, is_error, is_cold_start, billed_ms, is_hop,
     is_duplicate, flow_ids, shares, depths, joined_from, 0, {version:UInt64}
 FROM {rows:Identifier}
-WHERE (node, sipHash64(hop_digest, parent, delivered_at, function, function_name, source, channel, started_at, ended_at,
+WHERE (node, cityHash64(hop_digest, parent, delivered_at, function, function_name, source, channel, started_at, ended_at,
         is_error, is_cold_start, billed_ms, is_hop, is_duplicate, flow_ids, shares, depths, joined_from))
     NOT IN (
-    SELECT node, sipHash64(hop_digest, parent, delivered_at, function, function_name, source, channel, started_at, ended_at,
+    SELECT node, cityHash64(hop_digest, parent, delivered_at, function, function_name, source, channel, started_at, ended_at,
         is_error, is_cold_start, billed_ms, is_hop, is_duplicate, flow_ids, shares, depths, joined_from)
     FROM {stored:Identifier})
 UNION ALL
