@@ -43,10 +43,11 @@ async function plainJoin({ client }: Store): Promise<void> {
 
 /**
  * Stitches 1,000,000 invocations in chains, fans and batches into an empty embedded store, and 100,000 more behind 1,000,000
- * and behind 10,000,000. `CHOREOSCOPE_BENCH_STORED` (invocations) makes the last smaller where time or disk is short.
+ * and behind 4,000,000. `CHOREOSCOPE_BENCH_STORED` (invocations) makes the last 10,000,000, which takes more than a minute a
+ * million, or less.
  */
 export async function bench(): Promise<Measurement[]> {
-  const most = Number(process.env.CHOREOSCOPE_BENCH_STORED ?? 10 * MILLION);
+  const most = Number(process.env.CHOREOSCOPE_BENCH_STORED ?? 4 * MILLION);
   const dir = mkdtempSync(join(tmpdir(), 'choreoscope-bench-'));
   const store = await openStore({ path: join(dir, 'store') });
   const measured: Measurement[] = [];
