@@ -23,7 +23,10 @@ const limitVariables = {
   CHOREOSCOPE_REQUEST_TIMEOUT_MS: ['requestTimeoutMs', 'Milliseconds a request may take to arrive'],
   CHOREOSCOPE_SEGMENT_ROWS: ['segmentRows', 'Spans of a segment; one segment is one insert'],
   CHOREOSCOPE_SEGMENT_BYTES: ['segmentBytes', 'Bytes of a segment'],
-  CHOREOSCOPE_SEGMENT_AGE_MS: ['segmentAgeMs', 'Milliseconds until a segment ships, full or not'],
+  CHOREOSCOPE_SEGMENT_AGE_MS: [
+    'segmentAgeMs',
+    'Milliseconds until a segment ships, full or not, once those before are in the store',
+  ],
   CHOREOSCOPE_JOURNAL_BYTES: ['journalBytes', 'Bytes of journal on disk; beyond it requests are 503'],
   CHOREOSCOPE_PENDING_BYTES: ['pendingBytes', 'Bytes waiting for the disk; beyond it requests are 503'],
   CHOREOSCOPE_RETENTION_DAYS: [

@@ -14,7 +14,7 @@ export interface Limits {
   segmentRows: number;
   /** Bytes of a segment. */
   segmentBytes: number;
-  /** Milliseconds after its first row at which a segment is shipped, full or not. */
+  /** Milliseconds after its first row at which a segment is shipped, full or not, unless earlier ones are not in the store yet. */
   segmentAgeMs: number;
   /** Bytes of journal on disk; beyond it requests get 503. */
   journalBytes: number;
@@ -34,7 +34,7 @@ export const defaultLimits: Limits = {
   requestTimeoutMs: 30_000,
   segmentRows: 200_000,
   segmentBytes: 64 * MiB,
-  segmentAgeMs: 500,
+  segmentAgeMs: 1_000,
   journalBytes: 4096 * MiB,
   pendingBytes: 256 * MiB,
   retentionDays: 14,

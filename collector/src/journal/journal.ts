@@ -237,10 +237,19 @@ export class Journal extends EventEmitter<{ sealed: [] }> {
     const file = join(this.dir, id + SUFFIX);
     const handle = await open(file, 'wx');
     await syncDirectory(this.dir);
-    this.age = setTimeout(() => {
-      this.askSeal();
-    }, this.limits.segmentAgeMs);
+    this.sealAtAge();
     return { id, file, handle, rows: 0, bytes: 0 };
+  }
+
+  /**
+   * What an insert costs hardly depends on its rows, so while an earlier segment is on its way to the store the current one
+   * goes on growing: the busier the store, the larger its inserts.
+   */
+  private sealAtAge(): void {
+    this.age = setTimeout(() => {
+      if (this.sealed.length > 0) this.sealAtAge();
+      else this.askSeal();
+    }, this.limits.segmentAgeMs);
   }
 
   private async endSegment(): Promise<void> {
