@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { parseParameters } from './parameters.ts';
 
 /** What an action has to work with. */
-export interface ActionContext {
+interface ActionContext {
   store: Store;
   now: Date;
 }

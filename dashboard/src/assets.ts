@@ -14,7 +14,7 @@ export interface Assets {
 }
 
 /** The files of styles/ as one sheet: `base.css` first, the others by name. */
-export function styleSheet(): string {
+function styleSheet(): string {
   const others = readdirSync(styles)
     .filter((name) => name.endsWith('.css') && name !== 'base.css')
     .sort();

@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import { parseParameters } from './parameters.ts';
 
 /** What a download has to answer with. */
-export interface DownloadContext {
+interface DownloadContext {
   ask: Store['ask'];
   now: Date;
   collectorUrl: string;
 }
 
 /** A file, piece by piece. */
-export interface DownloadAnswer {
+interface DownloadAnswer {
   /** Media type. */
   type: string;
   /** What a browser calls the file; absent: it is shown. */

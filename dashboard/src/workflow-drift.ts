@@ -12,7 +12,7 @@ export interface Drift {
 }
 
 /**
- * The variants seen that nobody accepted, commonest first; none where nobody accepted any.
+ * The variants seen that nobody accepted, commonest first, without those of flows that were all still moving; none where nobody accepted any.
  * @param known all variants there ever were, of which some are accepted
  * @param seen those of the range
  */
@@ -25,7 +25,7 @@ export function describeDrift(
     .map(({ variant, shape }) => ({ variant, steps: shapeSteps(shape) }));
   if (accepted.length === 0) return [];
   return seen
-    .filter(({ is_accepted }) => is_accepted === 0)
+    .filter(({ is_accepted, is_settled }) => is_accepted === 0 && is_settled === 1)
     .map(({ variant, flows, shape }) => {
       const steps = shapeSteps(shape);
       const nearest = accepted

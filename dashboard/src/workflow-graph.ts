@@ -82,7 +82,7 @@ export function channelNode(id: string): MapNode {
 }
 
 /** All that is known of a leg, in words. */
-export function describeLeg(leg: Leg): string {
+function describeLeg(leg: Leg): string {
   const amounts = together(leg.rows);
   const way = `${placeName(leg.from)} to ${placeName(leg.to)}`;
   if (!leg.isDelivery) return way;

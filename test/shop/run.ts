@@ -43,6 +43,8 @@ if (process.ppid > 1) {
   setInterval(() => process.ppid !== parent && stopping.abort(), 1000).unref();
 }
 
+const stopped = once(stopping.signal, 'abort').then(() => undefined);
+
 /** Waits, but not past the stop. */
 const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
@@ -51,7 +53,10 @@ let shop: Awaited<ReturnType<typeof deployShop>> | undefined;
 
 async function round(count: number): Promise<void> {
   if (shop === undefined) return;
-  const orderIds = await placeOrders(shop, count, { concurrency: Number(values.concurrency) });
+  const placing = placeOrders(shop, count, { concurrency: Number(values.concurrency) });
+  placing.catch(() => {});
+  const orderIds = await Promise.race([placing, stopped]);
+  if (orderIds === undefined) return;
   say('placed', { orders: count, orderIds });
   const settled = new AbortController();
   await Promise.race([

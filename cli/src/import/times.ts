@@ -1,6 +1,6 @@
 import type { OtlpSpan, ResourceSpans } from './otlp.ts';
 
-export const DAY_NS = 86_400_000_000_000n;
+const DAY_NS = 86_400_000_000_000n;
 
 /** What the store keeps: a span that began before `from` or after `to` is not sent. Unix nanoseconds. */
 export interface Window {

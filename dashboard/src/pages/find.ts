@@ -77,10 +77,14 @@ export const find = definePage({
   },
 });
 
+/** What pages write before a key: how strong it is, and what carried it. */
+const keyPrefix =
+  /^(?:(?:id|context|pointer|fingerprint):[a-z0-9_]+|sns|sqs|eventbridge|kinesis|dynamodb|s3|lambda|kafka|w3c):/;
+
 function bareIdentifier(q: string): string {
   const w3c = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/i.exec(q);
   const xray = /(?:^|Root=)1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/i.exec(q);
-  return w3c?.[1] ?? (xray ? `${xray[1]}${xray[2]}` : q);
+  return w3c?.[1] ?? (xray ? `${xray[1]}${xray[2]}` : q.replace(keyPrefix, ''));
 }
 
 type Found = Row<typeof findFlows>;

@@ -27,7 +27,7 @@ const parameters = { id: flowId, inferred: z.enum(['0', '1']).optional() };
 type Input = z.output<z.ZodObject<typeof parameters>>;
 
 /** Everything the page and its JSON say of one flow. */
-export async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
+async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
   const flow_id = id;
   const [rows, facts, cost, invocations, hops, legs, functions, unreceived, clocks, joined, criticalPath] =
     await Promise.all([

@@ -17,7 +17,7 @@ import { fillBuckets } from '../workflow-buckets.ts';
 type Workflow = Row<typeof workflowList>;
 
 /** What people call it, else what it is. */
-export const workflowTitle = ({ name, workflow }: Pick<Workflow, 'name' | 'workflow'>) => name || workflow;
+const workflowTitle = ({ name, workflow }: Pick<Workflow, 'name' | 'workflow'>) => name || workflow;
 
 /** Orders of the list: each by one number or text, greatest or latest first, names from A on. */
 const orders = {

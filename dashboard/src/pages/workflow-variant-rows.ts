@@ -49,6 +49,7 @@ export function variantRows(data: WorkflowData, { time, filters }: { time: Query
       lastAt: formatTime(row.last_seen).slice(0, 19),
       lastIso: isoTime(row.last_seen),
       isAccepted: row.is_accepted === 1,
+      isMoving: row.is_settled === 0,
       exampleHref: flowLink(row.example_flow_id),
       exampleId: row.example_flow_id,
     };

@@ -99,7 +99,9 @@ export function workflowView(data: WorkflowData, input: WorkflowInput): View {
     edges: edgeRows(data.edges, time),
     functions: workflowFunctionRows(data.functions, time),
     variants: variantRows(data, { time, filters }),
-    unaccepted: data.variants.filter(({ is_accepted }) => is_accepted === 0).map(({ variant }) => variant),
+    unaccepted: data.variants
+      .filter(({ is_accepted, is_settled }) => is_accepted === 0 && is_settled === 1)
+      .map(({ variant }) => variant),
     hasAccepted: data.accepted.length > 0,
     acceptedUnseen: data.accepted
       .filter((one) => !data.variants.some(({ variant }) => variant === one))

@@ -25,7 +25,7 @@ import { workflowDrawing, workflowView } from './workflow-view.ts';
 const bucketsWanted = 48;
 
 /** What the workflow page is asked for. */
-export const workflowParameters = {
+const workflowParameters = {
   ...rangeParameters,
   workflow: workflowIdentity,
   show: z.enum(measureNames).optional(),
@@ -36,7 +36,7 @@ export const workflowParameters = {
 export type WorkflowInput = z.output<z.ZodObject<typeof workflowParameters>>;
 
 /** Everything the page and its JSON say of one workflow. */
-export async function loadWorkflow(context: PageContext, input: WorkflowInput) {
+async function loadWorkflow(context: PageContext, input: WorkflowInput) {
   const { workflow } = input;
   const { ask } = context;
   const known = await askKnownWorkflow(context, workflow);

@@ -15,7 +15,7 @@ export interface Sent {
 }
 
 /** How a record was received. */
-export interface Received {
+interface Received {
   sent: Sent;
   /** What the receiver knows of it: the channel's key, the sender's trace context, or its content. Default the key. */
   knows?: 'key' | 'context' | 'content';

@@ -67,7 +67,7 @@ export function readCalls(began: bigint, rows: InvocationCall[]): Map<string, Ca
 }
 
 /** A path longer than this is followed no further back. */
-export const longestPath = 100;
+const longestPath = 100;
 
 /** From the invocation that ended last back over hops, as far as they are known: latest first. */
 export function climb(steps: Step[]): { path: Step[]; isCut: boolean } {

@@ -3,7 +3,7 @@ import { exportEvents } from '../questions/export-events.ts';
 import { exportFlows } from '../questions/export-flows.ts';
 import { type Ask, isLikely, type Selection } from './selection.ts';
 
-export type ExportedEvent = Row<typeof exportEvents>;
+type ExportedEvent = Row<typeof exportEvents>;
 export type ExportedFlow = Omit<Row<typeof exportFlows>, 'started_ns'> & {
   events: Omit<ExportedEvent, 'flow_id'>[];
 };

@@ -4,7 +4,7 @@ import { drawnMap, type WorkflowMap } from './map.ts';
  * Text of a label in quotes. What means something to Mermaid or to HTML is an entity code, which it knows as `#35;`; there is no
  * escape character. https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax
  */
-export const mermaidText = (text: string): string =>
+const mermaidText = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

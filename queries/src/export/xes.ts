@@ -6,7 +6,7 @@ import type { Ask, Selection } from './selection.ts';
  * XML text in an attribute. Line ends and tabs are written as references, or a parser reads spaces; what XML 1.0 cannot hold is U+FFFD.
  * https://www.w3.org/TR/xml/#charsets
  */
-export const xmlText = (text: string): string =>
+const xmlText = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '\ufffd')

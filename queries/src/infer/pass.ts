@@ -3,7 +3,9 @@ import { type StatementParams, statementsIn } from '../job-statements.ts';
 import { horizonSeconds, kindHorizons } from './horizons.ts';
 import type { Scratch } from './scratch.ts';
 
-export const { run, read } = statementsIn('infer');
+const { run, ...reading } = statementsIn('infer');
+
+export const { read } = reading;
 
 /** What keeps a pass bounded, and from when on something is said. */
 export const limits = {

@@ -5,7 +5,7 @@ export type PlatformLine = { requestId: string } & (
   | ({ kind: 'report' } & Report)
 );
 
-export interface Report {
+interface Report {
   durationMs: number;
   billedMs: number | undefined;
   memoryMb: number | undefined;

@@ -10,7 +10,7 @@ import { type ImportOptions, importFiles } from '../../commands/import.ts';
 import { variables } from '../../config.ts';
 
 /** What one import answered: its exit code and its report. */
-export interface Imported {
+interface Imported {
   code: number;
   report: string;
 }
