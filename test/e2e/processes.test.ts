@@ -164,13 +164,13 @@ describe('the programs', function () {
       CHOREOSCOPE_COLLECTOR_PORT: '0',
       CHOREOSCOPE_DASHBOARD_PORT: '0',
     };
-    const wrong: [string, string, RegExp][] = [
-      ['--orders', 'many', /--orders.*'many' is invalid/],
-      ['--misbehave', 'nonsense', /shop ended early.*nonsense/],
+    const wrong: [string, string, number, RegExp][] = [
+      ['--orders', 'many', 2, /--orders.*'many' is invalid/],
+      ['--misbehave', 'nonsense', 1, /shop ended early.*nonsense/],
     ];
-    for (const [option, value, expected] of wrong) {
+    for (const [option, value, code, expected] of wrong) {
       const program = start(['cli/dist/main.js', 'demo', option, value, '--once'], environment);
-      assert.equal(await new Promise((resolve) => program.child.once('exit', resolve)), 1);
+      assert.equal(await new Promise((resolve) => program.child.once('exit', resolve)), code);
       assert.match(program.output(), expected);
     }
   });
