@@ -153,8 +153,10 @@ export class Queue {
     const message = this.#byReceipt.get(receiptHandle);
     if (message === undefined) return;
     this.#byReceipt.delete(receiptHandle);
-    if (!message.isRedelivered && this.#cloud.redeliver(this.arn, message.id)) {
-      // At least once: a copy on a server that missed the deletion is received again.
+    // At least once: a copy on a server that missed the deletion is received again. Where that would be one receive
+    // too many it would go to the dead-letter queue unseen, so it stays deleted.
+    const mayComeAgain = message.receiveCount < (this.config.redrive?.maxReceiveCount ?? Infinity);
+    if (mayComeAgain && !message.isRedelivered && this.#cloud.redeliver(this.arn, message.id)) {
       message.isRedelivered = true;
       message.visibleMs = Date.now() + 40;
       this.#notify();
