@@ -8,6 +8,11 @@ const kept = new Map<Store['engine'], Promise<Store>>();
 const leftovers: string[] = [];
 const servers: TestServer[] = [];
 
+// A process that ends without closing its stores still takes their files with it; its servers end by themselves.
+process.once('exit', () => {
+  for (const path of leftovers) rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+});
+
 type EngineKind = Store['engine'];
 
 /** How each engine is opened for tests. A further one is one row here. */
@@ -18,7 +23,7 @@ const openers: Record<EngineKind, () => Promise<Store>> = {
     return openStore({ path });
   },
   async server() {
-    const server = await startClickHouseServer();
+    const server = await startClickHouseServer({ lifetimeSeconds: 7_200 });
     servers.push(server);
     return openStore({ url: server.url, database: 'choreoscope_test' });
   },
@@ -64,7 +69,7 @@ export async function openTestStore({ engine = 'embedded' }: { engine?: EngineKi
 
 /**
  * Closes what `openTestStore` opened, and removes its directory. The embedded engine's threads do not survive a
- * process that ends under them; mocha calls this after the last test (mocha-hooks.ts).
+ * process that ends under them at work; mocha calls this after the last test (mocha-hooks.ts).
  */
 export async function closeTestStores(): Promise<void> {
   for (const opening of kept.values()) await (await opening).close();
