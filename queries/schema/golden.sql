@@ -1,5 +1,169 @@
 -- What the migrations make. Written by: npm run schema -w queries
 
+CREATE TABLE alert_changes
+(
+    `id` String COMMENT '32 hex digits',
+    `rule` String,
+    `scope` String COMMENT 'function, workflow or channel as group_by says; empty: the rule as a whole',
+    `group_by` LowCardinality(String),
+    `state` Enum8('pending' = 1, 'firing' = 2, 'resolved' = 3) COMMENT 'resolved after pending: it never fired',
+    `from_state` Enum8('inactive' = 0, 'pending' = 1, 'firing' = 2),
+    `at` DateTime64(3, 'UTC') COMMENT 'end of the window that changed it',
+    `started_at` DateTime64(3, 'UTC') COMMENT 'end of the first window past the threshold: tells one episode from another',
+    `value` Nullable(Float64),
+    `samples` UInt64,
+    `threshold` Float64 COMMENT 'this and the next ten as the rule was then',
+    `comparison` LowCardinality(String),
+    `metric` LowCardinality(String),
+    `unit` LowCardinality(String),
+    `window_s` UInt32,
+    `period` LowCardinality(String),
+    `budget_usd` Nullable(Float64),
+    `baseline_weeks` UInt8,
+    `severity` LowCardinality(String),
+    `description` String,
+    `labels` Map(String, String),
+    `channels` Array(String),
+    `rule_scope` Map(String, String),
+    `flow_ids` Array(String) COMMENT 'hex; up to 5 flows that show it',
+    `reason` LowCardinality(String) COMMENT 'why, where it is not the value: rule-deleted, rule-disabled, no-data; else empty',
+    `is_late` UInt8 COMMENT '1: found in a window that had been looked at before its data came',
+    `notifies` UInt8 COMMENT '1: channels are told; 0: pending, silenced, or of an episode nobody was told of',
+    `silenced_by` String COMMENT 'id of the silence, where that is why nobody is told',
+    `decided_at` DateTime64(3, 'UTC') COMMENT 'when the evaluation said so; of a silence that ended, when that was',
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(started_at)
+ORDER BY (rule, scope, started_at, state)
+TTL toDateTime(started_at) + toIntervalMonth(25)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE alert_evaluations
+(
+    `rule` String,
+    `evaluated_to` DateTime64(3, 'UTC') COMMENT 'end of the latest window it was evaluated for',
+    `at` DateTime64(3, 'UTC') COMMENT 'when',
+    `elapsed_ms` UInt32,
+    `scopes` UInt32,
+    `error` String COMMENT 'empty: it went well',
+    `failed_since` Nullable(DateTime64(3, 'UTC')),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY rule
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE alert_lease
+(
+    `turn` UInt64,
+    `holder` String,
+    `state` Enum8('held' = 1, 'released' = 2),
+    `at` DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 8192;
+
+CREATE TABLE alert_rules
+(
+    `name` String,
+    `description` String,
+    `metric` LowCardinality(String) COMMENT 'a row of queries/src/alerts/metrics.ts',
+    `comparison` Enum8('above' = 1, 'below' = 2),
+    `threshold` Float64,
+    `recover` Nullable(Float64) COMMENT 'a firing scope ends only at or beyond this; NULL: as soon as the threshold is not passed',
+    `window_s` UInt32,
+    `for_s` UInt32 COMMENT 'how long it must be past the threshold before it fires',
+    `period` Enum8('window' = 1, 'day' = 2, 'month' = 3) COMMENT 'day, month: since the start of the UTC day or month',
+    `is_forecast` UInt8 COMMENT '1: what it will be at the end of the day or month',
+    `budget_usd` Nullable(Float64) COMMENT 'value, threshold and recover are parts of it, 1 = all of it',
+    `baseline_weeks` UInt8 COMMENT '0: none; else value is how far off it is from the same hours of so many weeks before, in robust deviations',
+    `min_samples` UInt64 COMMENT 'fewer are no data',
+    `no_data` Enum8('zero' = 1, 'ok' = 2, 'keep' = 3, 'fire' = 4),
+    `group_by` Enum8('none' = 1, 'function' = 2, 'workflow' = 3, 'channel' = 4),
+    `scope` Map(String, String) COMMENT 'function, workflow, channel, provider, region: patterns with *; absent: any',
+    `options` Map(String, String) COMMENT 'the metric\'s own',
+    `channels` Array(String) COMMENT 'names of alert channels',
+    `severity` Enum8('info' = 1, 'warning' = 2, 'critical' = 3),
+    `labels` Map(String, String),
+    `is_enabled` UInt8,
+    `source` Enum8('file' = 1, 'page' = 2),
+    `file` String COMMENT 'which file it came from; empty: a page',
+    `created_at` DateTime64(3, 'UTC'),
+    `updated_at` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY name
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE alert_silences
+(
+    `id` String,
+    `rule` String COMMENT 'this and scope: patterns with *; empty: any',
+    `scope` String,
+    `labels` Map(String, String) COMMENT 'all of these; severity is one too',
+    `from` DateTime64(3, 'UTC'),
+    `to` DateTime64(3, 'UTC') COMMENT 'excluded',
+    `comment` String,
+    `by` String,
+    `created_at` DateTime64(3, 'UTC'),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY id
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE alert_states
+(
+    `rule` String,
+    `scope` String,
+    `state` Enum8('inactive' = 0, 'pending' = 1, 'firing' = 2, 'resolved' = 3) COMMENT 'resolved: it fired before; inactive: never, or only pending',
+    `since` DateTime64(3, 'UTC') COMMENT 'of this state; the epoch where there never was another',
+    `started_at` DateTime64(3, 'UTC') COMMENT 'of the latest episode; the epoch where there was none',
+    `value` Nullable(Float64) COMMENT 'NULL: no data',
+    `samples` UInt64,
+    `at` DateTime64(3, 'UTC') COMMENT 'end of the window the value is of',
+    `flow_ids` Array(String) COMMENT 'of the latest episode',
+    `silenced_by` String COMMENT 'id of a silence that holds now',
+    `change_id` String COMMENT 'the change that made this state; empty: none',
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (rule, scope)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE cold_waits
+(
+    `function` String,
+    `at` DateTime64(9, 'UTC') COMMENT 'start of the call that received the record',
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `kind` Enum8('own' = 1, 'behind' = 2),
+    `nth` UInt32 COMMENT 'calls between the cold one and this one, and one; 0: the cold one itself',
+    `waited_ms` Float64,
+    `instance` String,
+    `began_at` DateTime64(9, 'UTC') COMMENT 'of the instance',
+    `init_ms` Float64,
+    `cold_trace_id` FixedString(16) COMMENT 'the call the init was for',
+    `cold_span_id` FixedString(8),
+    `from_trace_id` FixedString(16) COMMENT 'the invocation that published the record; zeros: not known',
+    `from_span_id` FixedString(8),
+    `channel` LowCardinality(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(at)
+ORDER BY (function, at, trace_id, span_id, ordinal)
+TTL toDateTime(at) + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
+
 CREATE TABLE described
 (
     `flow_version` UInt64,
@@ -1156,6 +1320,128 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (trace_id, span_id, ordinal)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE instance_batches
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE instance_inbox
+(
+    `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
+    `function` String,
+    `function_name` LowCardinality(String),
+    `instance` String
+)
+ENGINE = MergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY inserted_at
+TTL toDateTime(inserted_at) + toIntervalDay(14)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW instance_inbox_of_reports TO instance_inbox
+(
+    `function` String,
+    `function_name` LowCardinality(String),
+    `instance` String
+)
+AS SELECT DISTINCT
+    function,
+    function_name,
+    instance
+FROM platform_reports
+WHERE (instance != '') AND ((kind IN ('init', 'restore')) OR (init_ms IS NOT NULL) OR (restore_ms IS NOT NULL));
+
+CREATE TABLE instance_slots
+(
+    `function` String,
+    `instance` String COMMENT 'where nobody says, each cold call is an instance of its own: call:<trace><span>',
+    `slot` DateTime('UTC'),
+    `function_name` LowCardinality(String),
+    `function_version` LowCardinality(String),
+    `provider` LowCardinality(String),
+    `account` LowCardinality(String),
+    `region` LowCardinality(String),
+    `architecture` LowCardinality(String),
+    `runtime` LowCardinality(String),
+    `memory_bytes` UInt64 COMMENT '0: not known',
+    `calls` UInt64,
+    `errors` UInt64,
+    `busy_ms` Float64 COMMENT 'while at least one call ran',
+    `work_ms` Float64 COMMENT 'sum over its calls',
+    `billed_ms` UInt64,
+    `max_concurrency` UInt32,
+    `first_call_at` DateTime64(9, 'UTC'),
+    `last_call_end` DateTime64(9, 'UTC'),
+    `first_trace_id` FixedString(16),
+    `first_span_id` FixedString(8),
+    `first_request_id` String,
+    `first_source` LowCardinality(String),
+    `first_channel` String,
+    `first_duration_ms` Float64,
+    `first_billed_ms` UInt64,
+    `is_cold_start` UInt8,
+    `init_ms` Nullable(Float64),
+    `restore_ms` Nullable(Float64),
+    `initialization_type` LowCardinality(String),
+    `is_reported` UInt8,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX by_slot slot TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(slot)
+ORDER BY (function, instance, slot)
+TTL slot + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE instances
+(
+    `function` String,
+    `began_at` DateTime64(9, 'UTC') COMMENT 'its init, where that is known, else its first call',
+    `instance` String,
+    `function_name` LowCardinality(String),
+    `function_version` LowCardinality(String),
+    `provider` LowCardinality(String),
+    `account` LowCardinality(String),
+    `region` LowCardinality(String),
+    `architecture` LowCardinality(String),
+    `runtime` LowCardinality(String),
+    `memory_bytes` UInt64 COMMENT '0: not known',
+    `start` Enum8('unknown' = 0, 'on-demand' = 1, 'provisioned' = 2, 'proactive' = 3, 'restored' = 4) COMMENT 'unknown: nobody saw how it began',
+    `init_ms` Nullable(Float64) COMMENT 'of a restored one: the restore',
+    `container_ms` Nullable(Float64) COMMENT 'part of init_ms before its runtime began, where somebody says',
+    `runtime_ms` Nullable(Float64) COMMENT 'the rest of it',
+    `init_billed_ms` UInt64 COMMENT 'part of what was billed',
+    `lead_ms` Nullable(Float64) COMMENT 'ready so long before its first call',
+    `is_init_failed` UInt8,
+    `calls` UInt64 COMMENT '0: an init nobody used',
+    `errors` UInt64,
+    `busy_ms` Float64,
+    `work_ms` Float64,
+    `billed_ms` UInt64,
+    `max_concurrency` UInt32,
+    `first_call_at` DateTime64(9, 'UTC') COMMENT 'the epoch: none',
+    `last_seen_at` DateTime64(9, 'UTC') COMMENT 'end of its last call; when it was ready, of one without',
+    `first_trace_id` FixedString(16),
+    `first_span_id` FixedString(8),
+    `source` LowCardinality(String) COMMENT 'of its first call',
+    `channel` String,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX by_instance instance TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(began_at)
+ORDER BY (function, began_at, instance)
+TTL toDateTime(began_at) + toIntervalMonth(27)
+SETTINGS index_granularity = 1024;
+
 CREATE VIEW invocation_costs
 (
     `trace_id` FixedString(16),
@@ -1290,6 +1576,24 @@ CREATE TABLE invocations
     `dropped_spans` UInt64 COMMENT 'spans the instance gave up since it last said so',
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64,
+    `reported` UInt8 DEFAULT 0 COMMENT '1: billed_ms is what the provider printed',
+    `computed_billed_ms` Nullable(UInt64) COMMENT 'where the provider printed one: what we had computed',
+    `memory_used_bytes` Nullable(UInt64),
+    `restore_duration_ms` Nullable(Float64) COMMENT 'of a snapshot; part of billed_ms as printed',
+    `initialization_type` LowCardinality(String) DEFAULT '' COMMENT 'on-demand, provisioned-concurrency, snap-start; empty: not said',
+    `status` LowCardinality(String) DEFAULT '' COMMENT 'of a report: success, error, timeout, failure; empty: not said',
+    `is_report_only` UInt8 DEFAULT 0 COMMENT '1: no span told of it; its ids are made of its report',
+    `said` Tuple(
+        duration_ms Float64,
+        init_duration_ms Nullable(Float64),
+        billed_ms UInt64,
+        is_cold_start UInt8,
+        memory_bytes Nullable(UInt64),
+        architecture String,
+        is_error UInt8,
+        error_type String,
+        error_message String,
+        is_unfinished UInt8) DEFAULT tuple(duration_ms, init_duration_ms, billed_ms, is_cold_start, memory_bytes, toString(architecture), is_error, toString(error_type), error_message, is_unfinished) COMMENT 'as the span had it: what a report changed',
     INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
@@ -1616,6 +1920,65 @@ AS SELECT DISTINCT
 FROM hop_ends
 WHERE direction = 'publish';
 
+CREATE TABLE report_batches
+(
+    `what` Enum8('report' = 1, 'invocation' = 2),
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (what, inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE report_inbox
+(
+    `inserted_at` DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC'),
+    `due_at` DateTime64(3, 'UTC') COMMENT 'not to be looked at before',
+    `hash` UInt64
+)
+ENGINE = MergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY inserted_at
+TTL toDateTime(inserted_at) + toIntervalDay(14)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW report_inbox_of_platform_reports TO report_inbox
+(
+    `hash` UInt64
+)
+AS SELECT DISTINCT cityHash64(if(request_id != '', request_id, lower(hex(trace_id)))) AS hash
+FROM platform_reports
+WHERE (kind IN ('invocation', 'failure')) AND ((request_id != '') OR (trace_id != toFixedString('', 16)));
+
+CREATE TABLE report_places
+(
+    `hash` UInt64 COMMENT 'cityHash64 of the request id, else of the trace id in hex',
+    `function` String,
+    `request_id` String,
+    `at` DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (hash, function, request_id, at)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 10000;
+
+CREATE MATERIALIZED VIEW report_places_of_platform_reports TO report_places
+(
+    `hash` UInt64,
+    `function` String,
+    `request_id` String,
+    `at` DateTime64(3, 'UTC')
+)
+AS SELECT
+    cityHash64(if(request_id != '', request_id, lower(hex(trace_id)))) AS hash,
+    function,
+    request_id,
+    at
+FROM platform_reports
+WHERE (kind IN ('invocation', 'failure')) AND ((request_id != '') OR (trace_id != toFixedString('', 16)));
+
 CREATE TABLE rollup_batches
 (
     `inserted_at` DateTime64(9, 'UTC'),
@@ -1927,7 +2290,8 @@ CREATE TABLE stitch_inbox
     `batch_size` UInt32,
     `failed_records` Array(UInt32),
     `received_at` DateTime64(3, 'UTC'),
-    `version` UInt64
+    `version` UInt64,
+    `request_hash` UInt64 COMMENT 'of an invocation, as in report_places; 0: none'
 )
 ENGINE = MergeTree
 PARTITION BY toDate(inserted_at)
@@ -2015,7 +2379,8 @@ CREATE MATERIALIZED VIEW stitch_inbox_of_invocations TO stitch_inbox
     `batch_size` UInt32,
     `failed_records` Array(UInt32),
     `received_at` DateTime64(3, 'UTC'),
-    `version` UInt64
+    `version` UInt64,
+    `request_hash` UInt64
 )
 AS SELECT
     'invocation' AS what,
@@ -2036,7 +2401,8 @@ AS SELECT
     batch_size,
     failed_records,
     received_at,
-    version
+    version,
+    if(request_id = '', 0, cityHash64(request_id)) AS request_hash
 FROM invocations;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_spans TO stitch_inbox

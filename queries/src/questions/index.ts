@@ -1,5 +1,6 @@
 import type { Question } from '../question.ts';
 import { clockSkew } from './clock-skew.ts';
+import { coldStartRates } from './cold-start-rates.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
@@ -63,6 +64,7 @@ import { workflowVersions } from './workflow-versions.ts';
 
 export {
   clockSkew,
+  coldStartRates,
   costByFunction,
   costOverTime,
   costTotals,
@@ -131,6 +133,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   flowCost,
   costTotals,
   costOverTime,
+  coldStartRates,
   costByFunction,
   findingList,
   findingRun,
