@@ -1,0 +1,55 @@
+-- What each duplicate did beside what the first had done, and its price. docs/duplicates.md defines both. Filled by the job of
+-- queries/duplicates/effects after the ledger's; judged again, or removed (is_deleted), when late data says otherwise.
+CREATE TABLE IF NOT EXISTS duplicate_effects
+(
+    side                 Enum8('delivery' = 1, 'publish' = 2),
+    at                   DateTime64(9, 'UTC'),
+    trace_id             FixedString(16),
+    span_id              FixedString(8),
+    ordinal              UInt32,
+    effect               Enum8('absorbed' = 1, 'repeated' = 2, 'diverged' = 3, 'needed' = 4, 'unknown' = 5),
+    details              Array(Tuple(what LowCardinality(String), channel String, function String, in_original UInt32, in_repeat UInt32))
+                         COMMENT 'what either run did, refused attempts among it; function: who did it',
+    original_acts        UInt32 COMMENT 'publishes, writes and calls of the run it is compared with; refused ones and reads are none',
+    again                UInt32 COMMENT 'of those, done again',
+    others               UInt32 COMMENT 'done, and not in the original',
+    refused              UInt32 COMMENT 'tried again and refused: a condition did not hold, or an error',
+    compared_trace_id    FixedString(16) COMMENT 'the first run that did not fail, which it is compared with; zeros: none, or several (a publish)',
+    compared_span_id     FixedString(8),
+    compared_ordinal     UInt32,
+    own_cost_usd         Float64 COMMENT 'list price of its share of the run. This and the next add up: 0 where it counts in is_nested',
+    downstream_cost_usd  Float64 COMMENT 'list price of everything that run set off',
+    price_usd            Float64 COMMENT 'both, whether it is part of another one''s or not',
+    unpriced             UInt32 COMMENT 'invocations in it whose price is not known',
+    extra_invocations    UInt32 COMMENT 'invocations it had a part in, its own run among them',
+    extra_billed_ms      Float64 COMMENT 'its share of what they were billed',
+    is_nested            UInt8 COMMENT '1: set off by another duplicate, whose price has it',
+    version              UInt64,
+    is_deleted           UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(at)
+ORDER BY (at, trace_id, span_id, ordinal, side)
+SETTINGS index_granularity = 1024;
+
+-- Up to where duplicates and flows were looked at, and the blocks of the stitch's inbox that were.
+CREATE TABLE IF NOT EXISTS duplicate_effects_cursor
+(
+    duplicate_version  UInt64,
+    duplicate          Tuple(at DateTime64(9, 'UTC'), trace_id FixedString(16), span_id FixedString(8), ordinal UInt32, side Int8),
+    flow_version       UInt64,
+    turn               UInt64
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple();
+
+CREATE TABLE IF NOT EXISTS duplicate_effects_blocks
+(
+    inserted_at  DateTime64(9, 'UTC'),
+    rows         UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + INTERVAL 15 DAY
+SETTINGS ttl_only_drop_parts = 1;
