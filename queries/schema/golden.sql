@@ -39,6 +39,38 @@ ORDER BY (rule, scope, started_at, state)
 TTL toDateTime(started_at) + toIntervalMonth(25)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE alert_channels
+(
+    `name` String,
+    `type` LowCardinality(String) COMMENT 'a row of queries/src/alert-delivery/channel-types.ts',
+    `settings` Map(String, String) COMMENT 'secrets only as ${CHOREOSCOPE_SECRET_…}, which the collector looks up when it sends',
+    `created_at` DateTime64(3, 'UTC'),
+    `updated_at` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY name
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE alert_deliveries
+(
+    `notification_id` String,
+    `channel` String,
+    `attempt` UInt32 COMMENT '1: the first',
+    `at` DateTime64(3, 'UTC'),
+    `elapsed_ms` UInt32,
+    `outcome` Enum8('delivered' = 1, 'failed' = 2, 'given-up' = 3) COMMENT 'failed: it is tried again; given-up: it is not',
+    `error` String COMMENT 'for people; never a secret',
+    `next_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'when it is tried again, at the earliest',
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(at)
+ORDER BY (notification_id, channel, attempt)
+TTL toDateTime(at) + toIntervalMonth(25)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE alert_evaluations
 (
     `rule` String,
@@ -64,6 +96,23 @@ CREATE TABLE alert_lease
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple()
 SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 8192;
+
+CREATE TABLE alert_notifications
+(
+    `id` String COMMENT '32 hex digits: hash of rule and changes; of a test, random',
+    `channel` String,
+    `rule` String,
+    `change_ids` Array(String) COMMENT 'rows of alert_changes, in the order in which they are told',
+    `made_at` DateTime64(3, 'UTC'),
+    `silenced_by` String COMMENT 'id of the silence that keeps it from being sent; else empty',
+    `is_test` UInt8,
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(made_at)
+ORDER BY (id, channel)
+TTL toDateTime(made_at) + toIntervalMonth(25)
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE alert_rules
 (
@@ -184,6 +233,69 @@ PARTITION BY toDate(inserted_at)
 ORDER BY (inserted_at, rows)
 TTL toDateTime(inserted_at) + toIntervalDay(15)
 SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE duplicate_effects
+(
+    `side` Enum8('delivery' = 1, 'publish' = 2),
+    `at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `effect` Enum8('absorbed' = 1, 'repeated' = 2, 'diverged' = 3, 'needed' = 4, 'unknown' = 5),
+    `details` Array(Tuple(
+        what LowCardinality(String),
+        channel String,
+        function String,
+        in_original UInt32,
+        in_repeat UInt32)) COMMENT 'what either run did, refused attempts among it; function: who did it',
+    `original_acts` UInt32 COMMENT 'publishes, writes and calls of the run it is compared with; refused ones and reads are none',
+    `again` UInt32 COMMENT 'of those, done again',
+    `others` UInt32 COMMENT 'done, and not in the original',
+    `refused` UInt32 COMMENT 'tried again and refused: a condition did not hold, or an error',
+    `compared_trace_id` FixedString(16) COMMENT 'the first run that did not fail, which it is compared with; zeros: none, or several (a publish)',
+    `compared_span_id` FixedString(8),
+    `compared_ordinal` UInt32,
+    `own_cost_usd` Float64 COMMENT 'list price of its share of the run. This and the next add up: 0 where it counts in is_nested',
+    `downstream_cost_usd` Float64 COMMENT 'list price of everything that run set off',
+    `price_usd` Float64 COMMENT 'both, whether it is part of another one\'s or not',
+    `unpriced` UInt32 COMMENT 'invocations in it whose price is not known',
+    `extra_invocations` UInt32 COMMENT 'invocations it had a part in, its own run among them',
+    `extra_billed_ms` Float64 COMMENT 'its share of what they were billed',
+    `is_nested` UInt8 COMMENT '1: set off by another duplicate, whose price has it',
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYYYYMM(at)
+ORDER BY (at, trace_id, span_id, ordinal, side)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE duplicate_effects_blocks
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE duplicate_effects_cursor
+(
+    `duplicate_version` UInt64,
+    `duplicate` Tuple(
+        at DateTime64(9, 'UTC'),
+        trace_id FixedString(16),
+        span_id FixedString(8),
+        ordinal UInt32,
+        side Int8),
+    `flow_version` UInt64,
+    `turn` UInt64
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE duplicates
 (
@@ -1746,6 +1858,7 @@ CREATE TABLE platform_reports
     `account` LowCardinality(String),
     `region` LowCardinality(String),
     `instance` String COMMENT 'as invocations.instance: of Lambda the log stream; empty: not said',
+    `environment` String COMMENT 'another name the provider has for that instance: Telemetry API\'s; ties an init to its calls',
     `request_id` String COMMENT 'empty: of an init or restore',
     `at` DateTime64(3, 'UTC') COMMENT 'when the provider wrote it: the end of what it tells of, a start where only a start is told',
     `kind` Enum8('invocation' = 1, 'init' = 2, 'restore' = 3, 'failure' = 4) COMMENT 'failure: a line of its own that a request timed out or crashed',
@@ -1789,6 +1902,7 @@ CREATE MATERIALIZED VIEW platform_reports_of_spans TO platform_reports
     `account` LowCardinality(String),
     `region` LowCardinality(String),
     `instance` String,
+    `environment` String,
     `request_id` String,
     `at` DateTime64(3, 'UTC'),
     `kind` Enum8('invocation' = 1, 'init' = 2, 'restore' = 3, 'failure' = 4),
@@ -1828,6 +1942,7 @@ SELECT
     account,
     region,
     resource['faas.instance'] AS instance,
+    resource['choreoscope.report.environment'] AS environment,
     attributes['faas.invocation_id'] AS request_id,
     toDateTime64(s.started_at, 3, 'UTC') AS at,
     CAST(if(((attributes['choreoscope.report.kind']) IN ('init', 'restore', 'failure')), attributes['choreoscope.report.kind'], 'invocation'), 'Enum8(\'invocation\' = 1, \'init\' = 2, \'restore\' = 3, \'failure\' = 4)') AS kind,
