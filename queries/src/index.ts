@@ -1,3 +1,25 @@
+export { type ApplyPlan, applyRules } from './alerts/apply-rules.ts';
+export { durationOf } from './alerts/duration.ts';
+export {
+  type Examples,
+  type Metric,
+  type MetricName,
+  metricNames,
+  metricOf,
+  metrics,
+  type Unit,
+} from './alerts/metrics.ts';
+export type { AlertRule, Severity, Silence, StoredRule } from './alerts/rule.ts';
+export {
+  faultsOf,
+  parseRule,
+  type RuleFault,
+  type RuleInput,
+  ruleFile,
+  ruleInput,
+} from './alerts/rule-file.ts';
+export { askRules, deleteRule, saveRule } from './alerts/rules.ts';
+export { endSilence, silence, silenceInput } from './alerts/silences.ts';
 export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts';
 export { askCriticalPath } from './critical-path/ask.ts';
 export type { CriticalPath, PathSegment, PathStep } from './critical-path/critical-path.ts';

@@ -1,9 +1,19 @@
 import type { Question } from '../question.ts';
+import { alertChanges } from './alert-changes.ts';
+import { alertRules } from './alert-rules.ts';
+import { alertSilences } from './alert-silences.ts';
+import { alertStates } from './alert-states.ts';
 import { clockSkew } from './clock-skew.ts';
 import { coldStartRates } from './cold-start-rates.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
+import { duplicateById } from './duplicate-by-id.ts';
+import { duplicateConsumers } from './duplicate-consumers.ts';
+import { duplicateList } from './duplicate-list.ts';
+import { duplicateProducers } from './duplicate-producers.ts';
+import { duplicateTotals } from './duplicate-totals.ts';
+import { duplicatesOverTime } from './duplicates-over-time.ts';
 import { exportEvents } from './export-events.ts';
 import { exportFlows } from './export-flows.ts';
 import { findFlows } from './find-flows.ts';
@@ -63,11 +73,21 @@ import { workflowVariants } from './workflow-variants.ts';
 import { workflowVersions } from './workflow-versions.ts';
 
 export {
+  alertChanges,
+  alertRules,
+  alertSilences,
+  alertStates,
   clockSkew,
   coldStartRates,
   costByFunction,
   costOverTime,
   costTotals,
+  duplicateById,
+  duplicateConsumers,
+  duplicateList,
+  duplicateProducers,
+  duplicatesOverTime,
+  duplicateTotals,
   exportEvents,
   exportFlows,
   findFlows,
@@ -129,6 +149,10 @@ export {
 
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
 export const questions: readonly Question<unknown, unknown>[] = [
+  alertChanges,
+  alertRules,
+  alertSilences,
+  alertStates,
   clockSkew,
   flowCost,
   costTotals,
@@ -138,6 +162,12 @@ export const questions: readonly Question<unknown, unknown>[] = [
   findingList,
   findingRun,
   findingTotals,
+  duplicateById,
+  duplicateConsumers,
+  duplicateList,
+  duplicateProducers,
+  duplicateTotals,
+  duplicatesOverTime,
   exportEvents,
   exportFlows,
   findFlows,
