@@ -1,3 +1,31 @@
+export {
+  type ChannelField,
+  type ChannelType,
+  type ChannelTypeName,
+  channelTypes,
+} from './alert-delivery/channel-types.ts';
+export {
+  type AlertChannel,
+  alertChannels,
+  deleteChannel,
+  saveChannel,
+  sendTest,
+} from './alert-delivery/channels.ts';
+export {
+  type ChannelSettings,
+  channelType,
+  checkSettings,
+  type FieldFault,
+} from './alert-delivery/check-settings.ts';
+export {
+  type AlertChange,
+  type Attempt,
+  type DueNotification,
+  dueNotifications,
+  makeNotifications,
+  recordAttempt,
+} from './alert-delivery/outbox.ts';
+export { isSecretName, replaceReferences, secretPrefix } from './alert-delivery/secrets.ts';
 export { type ApplyPlan, applyRules } from './alerts/apply-rules.ts';
 export { durationOf } from './alerts/duration.ts';
 export {

@@ -1,0 +1,1 @@
+SELECT name, toString(type) AS type, settings FROM alert_channels FINAL ORDER BY name

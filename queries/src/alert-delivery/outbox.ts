@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { toStoreError } from '../errors.ts';
+import type { StatementParams } from '../job-statements.ts';
+import type { Store } from '../store.ts';
+import { read } from './statements.ts';
+import { engineTime, writeRows } from './write-row.ts';
+
+/** How long after it was made a notification is still looked for, beyond the time in which it is tried. */
+const overdueMs = 30 * 86_400_000;
+
+/** A change of state with its rule as it was then. Times in milliseconds; `value` null: no data. */
+export interface AlertChange {
+  id: string;
+  rule: string;
+  scope: string;
+  state: 'firing' | 'resolved';
+  at_ms: number;
+  started_at_ms: number;
+  value: number | null;
+  threshold: number;
+  comparison: 'above' | 'below';
+  metric: string;
+  unit: 'count' | 'share' | 'ms' | 'usd';
+  window_s: number;
+  period: 'window' | 'day' | 'month';
+  budget_usd: number | null;
+  baseline_weeks: number;
+  severity: 'info' | 'warning' | 'critical';
+  description: string;
+  labels: Record<string, string>;
+  flow_ids: string[];
+  reason: string;
+}
+
+/** A notification that is to be sent to one channel. */
+export interface DueNotification {
+  id: string;
+  channel: string;
+  rule: string;
+  isTest: boolean;
+  madeAt: Date;
+  /** Attempts that were recorded. */
+  attempts: number;
+  /** When it may be tried again; undefined: it never was. */
+  nextAt: Date | undefined;
+  /** In the order in which they are told; empty for a test. */
+  changes: AlertChange[];
+}
+
+interface NewChange {
+  id: string;
+  rule: string;
+  channels: string[];
+  silenced_by: string;
+}
+
+/**
+ * Makes notifications of the changes that have none: those of one rule that are there at once are one, for each of the
+ * channels the rule had when they were decided. They are stored before any is sent, so dying in between sends nothing
+ * under two ids. What a silence keeps back is noted with the silence, and never sent under that id.
+ * @param within milliseconds; older changes are of no interest any more
+ * @returns how many notifications there are now that were not before, each channel's counted
+ * @throws StoreError
+ */
+export async function makeNotifications(
+  store: Store,
+  { now, within }: { now: Date; within: number },
+): Promise<number> {
+  const found = await ask<NewChange>(store, 'new-changes', { since_ms: now.getTime() - within });
+  const groups = new Map<string, NewChange[]>();
+  for (const change of found) {
+    const key = JSON.stringify([change.rule, change.silenced_by, change.channels]);
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  const rows = [...groups.values()].flatMap((changes) => {
+    const [first] = changes;
+    if (first === undefined) return [];
+    const change_ids = changes.map(({ id }) => id);
+    const id = createHash('sha256')
+      .update(JSON.stringify([first.rule, first.silenced_by, ...change_ids.toSorted()]))
+      .digest('hex')
+      .slice(0, 32);
+    return first.channels.map((channel) => ({
+      id,
+      channel,
+      rule: first.rule,
+      change_ids,
+      made_at: engineTime(now),
+      silenced_by: first.silenced_by,
+      is_test: 0,
+      version: now.getTime(),
+    }));
+  });
+  await writeRows(store, 'alert_notifications', rows);
+  return rows.length;
+}
+
+interface DueRow {
+  id: string;
+  channel: string;
+  rule: string;
+  change_ids: string[];
+  made_at_ms: string;
+  is_test: number;
+  attempts: number;
+  next_at_ms: string;
+}
+
+type ChangeRow = Omit<AlertChange, 'at_ms' | 'started_at_ms'> & { at_ms: string; started_at_ms: string };
+
+/**
+ * What is neither delivered nor given up, oldest first: also what may not be tried again yet.
+ * @param within milliseconds in which a notification is tried
+ * @throws StoreError
+ */
+export async function dueNotifications(
+  store: Store,
+  { now, within }: { now: Date; within: number },
+): Promise<DueNotification[]> {
+  const due = await ask<DueRow>(store, 'due', { since_ms: now.getTime() - within - overdueMs });
+  const ids = [...new Set(due.flatMap(({ change_ids }) => change_ids))];
+  const rows = ids.length === 0 ? [] : await ask<ChangeRow>(store, 'changes', { ids });
+  const changes = new Map(
+    rows.map((row) => [
+      row.id,
+      { ...row, at_ms: Number(row.at_ms), started_at_ms: Number(row.started_at_ms) },
+    ]),
+  );
+  return due.map(({ change_ids, made_at_ms, next_at_ms, is_test, ...one }) => ({
+    id: one.id,
+    channel: one.channel,
+    rule: one.rule,
+    isTest: is_test === 1,
+    madeAt: new Date(Number(made_at_ms)),
+    attempts: one.attempts,
+    nextAt: one.attempts === 0 ? undefined : new Date(Number(next_at_ms)),
+    changes: change_ids.flatMap((id) => changes.get(id) ?? []),
+  }));
+}
+
+/** What came of one attempt. */
+export interface Attempt {
+  notification: string;
+  channel: string;
+  attempt: number;
+  at: Date;
+  elapsedMs: number;
+  outcome: 'delivered' | 'failed' | 'given-up';
+  error: string;
+  nextAt: Date | undefined;
+}
+
+/**
+ * Notes what came of an attempt.
+ * @throws StoreError
+ */
+export async function recordAttempt(store: Store, attempt: Attempt): Promise<void> {
+  await writeRows(store, 'alert_deliveries', [
+    {
+      notification_id: attempt.notification,
+      channel: attempt.channel,
+      attempt: attempt.attempt,
+      at: engineTime(attempt.at),
+      elapsed_ms: Math.round(attempt.elapsedMs),
+      outcome: attempt.outcome,
+      error: attempt.error,
+      next_at: attempt.nextAt === undefined ? null : engineTime(attempt.nextAt),
+      version: attempt.at.getTime(),
+    },
+  ]);
+}
+
+async function ask<Row>({ client }: Store, name: string, params: StatementParams): Promise<Row[]> {
+  try {
+    return await read<Row>(client, name, params);
+  } catch (cause) {
+    throw toStoreError(cause, name);
+  }
+}
