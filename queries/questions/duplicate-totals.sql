@@ -1,0 +1,48 @@
+-- Duplicates in [from, to) by their own time, counted and priced; '' means any. channel: the event's own or the one that brought it.
+-- records: what these consumers were given in that time, to whole hours, of whatever kind or workflow.
+WITH (SELECT if(count() = 0, toDateTime('2100-01-01', 'UTC'), toDateTime(min(day), 'UTC')) FROM rollup_days) AS minutes_since
+SELECT
+    toUInt32(countIf(d.side = 'delivery')) AS deliveries,
+    toUInt32(countIf(d.side = 'publish')) AS publishes,
+    toUInt32(count()) AS duplicates,
+    toUInt32(countIf(d.certainty = 'certain')) AS certain,
+    toUInt32(countIf(d.certainty = 'suspected')) AS suspected,
+    toUInt32(countIf(d.is_intended = 1)) AS intended,
+    toUInt32(countIf(e.effect = 'absorbed')) AS absorbed,
+    toUInt32(countIf(e.effect = 'repeated')) AS repeated,
+    toUInt32(countIf(e.effect = 'diverged')) AS diverged,
+    toUInt32(countIf(e.effect = 'needed')) AS needed,
+    toUInt32(countIf(e.effect IN ('', 'unknown'))) AS unknown,
+    sum(e.own_cost_usd) AS own_cost_usd,
+    sum(e.downstream_cost_usd) AS downstream_cost_usd,
+    toUInt32(sum(e.extra_invocations)) AS extra_invocations,
+    sum(e.extra_billed_ms) AS extra_billed_ms,
+    toUInt32(uniqExactIf(d.consumer, d.side = 'delivery')) AS consumers,
+    toUInt32(uniqExactIf(d.consumer, d.side = 'publish')) AS producers,
+    assumeNotNull((
+        SELECT toFloat64(sum(r.records)) FROM function_rollups AS r FINAL
+        WHERE r.function != '' AND ({consumer:String} = '' OR r.function = {consumer:String})
+          AND ({channel:String} = '' OR r.channel = {channel:String})
+          AND inRollup(r.width_s, r.at, {from:DateTime64(3, 'UTC')}, {to:DateTime64(3, 'UTC')}, minutes_since, 1)
+    )) AS records
+FROM
+(
+    SELECT * FROM duplicates FINAL
+    WHERE at >= {from:DateTime64(3, 'UTC')} AND at < {to:DateTime64(3, 'UTC')}
+      AND ({consumer:String} = '' OR consumer = {consumer:String})
+      AND ({channel:String} = '' OR channel = {channel:String} OR via = {channel:String})
+      AND ({workflow:String} = '' OR workflow = {workflow:String})
+      AND ({kind:String} = '' OR kind = {kind:String})
+      AND ({cause:String} = '' OR cause = {cause:String})
+      AND ({key:String} = '' OR key = {key:String})
+      AND ({certainty:String} = '' OR toString(certainty) = {certainty:String})
+      AND ({side:String} = '' OR toString(side) = {side:String})
+) AS d
+LEFT JOIN
+(
+    SELECT at, trace_id, span_id, ordinal, side, toString(effect) AS effect, own_cost_usd, downstream_cost_usd, extra_invocations, extra_billed_ms
+    FROM duplicate_effects FINAL
+    WHERE at >= {from:DateTime64(3, 'UTC')} AND at < {to:DateTime64(3, 'UTC')}
+) AS e ON e.at = d.at AND e.trace_id = d.trace_id AND e.span_id = d.span_id AND e.ordinal = d.ordinal AND e.side = d.side
+WHERE ({effect:String} = '' OR if(e.effect = '', 'unknown', e.effect) = {effect:String})
+SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -1,0 +1,58 @@
+import { question } from '../question.ts';
+
+/**
+ * One page of the duplicates in [from, to), the latest first. Filters as in duplicateTotals. A page goes on after the `cursor` of
+ * the last row before; '' for the first. Ids are hex, '' where there is none; `evidence` is readable, units in its names.
+ */
+export const duplicateList = question({
+  file: 'duplicate-list.sql',
+  params: {
+    from: "DateTime64(3, 'UTC')",
+    to: "DateTime64(3, 'UTC')",
+    consumer: 'String',
+    channel: 'String',
+    workflow: 'String',
+    kind: 'String',
+    cause: 'String',
+    key: 'String',
+    certainty: 'String',
+    side: 'String',
+    effect: 'String',
+    after: 'String',
+    limit: 'UInt32',
+  },
+  columns: {
+    id: 'String',
+    side: 'String',
+    at: "DateTime64(9, 'UTC')",
+    consumer: 'String',
+    channel: 'String',
+    via: 'String',
+    trace_id: 'String',
+    span_id: 'String',
+    ordinal: 'UInt32',
+    invocation_span_id: 'String',
+    original_trace_id: 'String',
+    original_span_id: 'String',
+    original_ordinal: 'UInt32',
+    original_invocation_span_id: 'String',
+    original_at: "DateTime64(9, 'UTC')",
+    nth: 'UInt32',
+    key_kind: 'String',
+    key: 'String',
+    certainty: 'String',
+    kind: 'String',
+    cause: 'String',
+    evidence: 'Map(String, String)',
+    is_intended: 'UInt8',
+    flow_id: 'String',
+    original_flow_id: 'String',
+    workflow: 'String',
+    effect: 'String',
+    own_cost_usd: 'Float64',
+    downstream_cost_usd: 'Float64',
+    extra_invocations: 'UInt32',
+    extra_billed_ms: 'Float64',
+    cursor: 'String',
+  },
+});
