@@ -15,23 +15,32 @@ interface LeaseRow {
   age_ms: string;
 }
 
-const lines = new WeakMap<ClickHouseClient, Promise<unknown>>();
+const lines = new WeakMap<ClickHouseClient, Map<string, Promise<unknown>>>();
+
+interface LeaseOptions {
+  /** No other process can reach the store: a turn that is still held is a dead one's. */
+  isAlone: boolean;
+  /** Whose turns: jobs of different leases do not wait for each other. Default: the jobs that derive from spans. */
+  lease?: 'stitch_lease' | 'alert_lease';
+}
 
 /**
  * Runs `job` while no other job under the lease works on the same store: in this process one waits for the one before, of
  * another process for its turn to end, or to be silent for 30 s by the engine's clock.
- * @param options.isAlone no other process can reach the store: a turn that is still held is a dead one's
  * @param job gets its turn: larger than that of anyone before, so it serves as the version of what is written
  */
 export function inTurn<R>(
   client: ClickHouseClient,
-  options: { isAlone: boolean },
+  options: LeaseOptions,
   job: (turn: bigint) => Promise<R>,
 ): Promise<R> {
-  const before = lines.get(client) ?? Promise.resolve();
-  const mine = before.then(() => takeTurn(client, options, job));
-  lines.set(
-    client,
+  const { lease = 'stitch_lease' } = options;
+  const line = lines.get(client) ?? new Map<string, Promise<unknown>>();
+  lines.set(client, line);
+  const before = line.get(lease) ?? Promise.resolve();
+  const mine = before.then(() => takeTurn(client, lease, options.isAlone, job));
+  line.set(
+    lease,
     mine.catch(() => {}),
   );
   return mine;
@@ -39,13 +48,14 @@ export function inTurn<R>(
 
 async function takeTurn<R>(
   client: ClickHouseClient,
-  options: { isAlone: boolean },
+  table: string,
+  isAlone: boolean,
   job: (turn: bigint) => Promise<R>,
 ): Promise<R> {
   const holder = randomUUID();
-  const turn = await claim(client, holder, options.isAlone ? 0 : staleMs);
+  const turn = await claim(client, table, holder, isAlone ? 0 : staleMs);
   let beats = Promise.resolve();
-  const tell = (state: LeaseRow['state']) => run(client, 'lease-tell', { turn, holder, state });
+  const tell = (state: LeaseRow['state']) => run(client, 'lease-tell', { table, turn, holder, state });
   const heart = setInterval(() => {
     beats = beats.then(() => tell('held')).catch(() => {});
   }, heartbeatMs);
@@ -59,16 +69,21 @@ async function takeTurn<R>(
   }
 }
 
-async function claim(client: ClickHouseClient, holder: string, silenceMs: number): Promise<bigint> {
+async function claim(
+  client: ClickHouseClient,
+  table: string,
+  holder: string,
+  silenceMs: number,
+): Promise<bigint> {
   for (;;) {
-    const [last] = await read<LeaseRow>(client, 'lease-read', {});
+    const [last] = await read<LeaseRow>(client, 'lease-read', { table });
     if (last?.state === 'held' && Number(last.age_ms) < silenceMs) {
       await delay(pollMs);
       continue;
     }
     const turn = BigInt(last?.turn ?? 0) + 1n;
-    await run(client, 'lease-claim', { turn, holder, token: `stitch-turn-${turn}` });
-    const [now] = await read<LeaseRow>(client, 'lease-read', {});
+    await run(client, 'lease-claim', { table, turn, holder, token: `stitch-turn-${turn}` });
+    const [now] = await read<LeaseRow>(client, 'lease-read', { table });
     if (now?.holder === holder) return turn;
   }
 }
