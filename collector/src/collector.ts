@@ -23,6 +23,8 @@ export interface CollectorOptions {
   /** Empty or absent: everybody may write. */
   tokens?: readonly string[];
   limits?: Partial<Limits>;
+  /** Region of Lambda functions whose logs come without one. */
+  awsRegion?: string;
   log?: Logger;
   now?: () => Date;
   /**
@@ -68,7 +70,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   });
   let isClosing = false;
   const server = createCollectorServer({
-    ingest: new Ingest(opened, limits, metrics, now, log),
+    ingest: new Ingest(opened, limits, metrics, { now, log, awsRegion: options.awsRegion }),
     health: () => ({
       // A failed write is told and is no reason to be passed over: only the next write can show that the disk is well.
       isReady: !isClosing && !opened.isFull,

@@ -3,4 +3,8 @@ export { type CollectorConfig, collectorVariables, limitsOf } from './config.ts'
 export { CollectorError, type CollectorErrorCode, collectorErrors } from './errors.ts';
 export type { Job } from './jobs.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { notifyJobs } from './notify/config.ts';
 export { TraceDecoder } from './otlp/decode.ts';
+export { isBrokenReport, isPlatformLine, lambdaLine, lambdaLineTime } from './platform/lambda-line.ts';
+export { lambdaArn } from './platform/lambda-log.ts';
+export type { LambdaSaid } from './platform/lambda-said.ts';

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../errors.ts';
 import { list, message, text } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
+import { fieldsOf, parsed, word } from '../platform/figures.ts';
 import type { LogBatch } from './log-batch.ts';
 import { fromBase64 } from './subscription.ts';
 
@@ -13,6 +14,16 @@ const MAX_MESSAGE = 8_192;
 /** `X-Amz-Firehose-Request-Id`: the same for each attempt at one request. */
 export function firehoseRequestId(request: IncomingMessage): string {
   return String(request.headers['x-amz-firehose-request-id'] ?? '').slice(0, 256);
+}
+
+/**
+ * Where a stream delivers from, which is where its log groups are: what its owner set as common attribute `region`, else its own region.
+ * https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html#requestheaders
+ */
+export function firehoseRegion({ headers }: IncomingMessage): string | undefined {
+  const common = fieldsOf(parsed(String(headers['x-amz-firehose-common-attributes'] ?? '')));
+  const said = word(fieldsOf(common.commonAttributes).region);
+  return said ?? /^arn:[^:]+:firehose:([^:]+):/.exec(String(headers['x-amz-firehose-source-arn']))?.[1];
 }
 
 /**

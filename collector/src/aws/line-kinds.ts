@@ -1,5 +1,7 @@
 import { type Fields, message } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
+import { lambdaLine } from '../platform/lambda-line.ts';
+import type { LambdaSaid } from '../platform/lambda-said.ts';
 
 /** A kind of line that a function's log group holds. */
 export interface LineKind {
@@ -8,10 +10,15 @@ export interface LineKind {
   /** Cheap: it sees every line, user logs too. */
   matches(line: string): boolean;
   /**
-   * The ExportTraceServiceRequest in it. Absent: the line is counted and passed over.
+   * The ExportTraceServiceRequest in it.
    * @throws Malformed
    */
   request?(line: string): Fields;
+  /**
+   * What Lambda says in it; undefined: nothing that is kept. A kind with neither is counted and passed over.
+   * @throws Malformed
+   */
+  said?(line: string): LambdaSaid | undefined;
 }
 
 /** How a line of spans can stand in a log, and where its JSON is. Rows are tried in order. */
@@ -58,17 +65,35 @@ export const lineKinds: LineKind[] = [
   },
   {
     name: 'report',
-    matches: platform(/^REPORT RequestId: /, /^\{"time":"[^"]{1,40}","type":"platform\.report"/),
+    matches: platform(
+      /^(?:REPORT RequestId: |INIT_REPORT |RESTORE_REPORT )/,
+      /^\{"time":"[^"]{1,40}","type":"platform\.(?:report|initReport|restoreReport)"/,
+    ),
+    said(line) {
+      const said = lambdaLine(line);
+      if (said === undefined) throw new Malformed('message', 'a report without figures');
+      return said;
+    },
   },
   {
     name: 'platform',
     matches: platform(
-      /^(?:START|END|INIT_START|INIT_REPORT|RESTORE_START|RESTORE_REPORT|EXTENSION|XRAY)\b/,
+      /^(?:START|END|INIT_START|RESTORE_START|EXTENSION|XRAY|TELEMETRY)\b/,
       /^\{"time":"[^"]{1,40}","type":"platform\./,
     ),
+    said: lambdaLine,
+  },
+  {
+    name: 'failure',
+    matches: (line) => FAILURE.test(line) && lambdaLine(line)?.kind === 'failure',
+    said: lambdaLine,
   },
   { name: 'other', matches: () => true },
 ];
+
+/** What a line of a timeout or a crash has in it somewhere; the reader looks closer. */
+const FAILURE =
+  /Task timed out after|^RequestId: |\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection)|"[^"]*(?:Runtime exited|Process exited before)/;
 
 function parse(text: string): unknown {
   try {

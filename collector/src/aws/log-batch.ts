@@ -2,18 +2,24 @@ import { Buffer } from 'node:buffer';
 import { createGunzip } from 'node:zlib';
 import { CollectorError } from '../errors.ts';
 import type { SpanLine } from '../otlp/decode.ts';
-import { list, message, text } from '../otlp/json-value.ts';
+import { type Fields, list, message, text } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
 import { Rejections } from '../otlp/rejections.ts';
+import { figure } from '../platform/figures.ts';
+import { LambdaLog } from '../platform/lambda-log.ts';
+import type { LambdaSaid } from '../platform/lambda-said.ts';
+import { type Report, reportRequest } from '../platform/report.ts';
 import { lineKinds } from './line-kinds.ts';
 import { readDocuments } from './subscription.ts';
 
 /**
- * The log documents of one request, as far as they have been read: their lines of spans, what could not be read, and
+ * The log documents of one request, as far as they have been read: their lines of spans and of reports, what could not be read, and
  * how many lines of each kind there were. All documents together may inflate to `inflatedBytes`.
  */
 export class LogBatch {
   readonly spans: SpanLine[] = [];
+  /** What Lambda itself said; each is among the spans, too. */
+  readonly reports: Report[] = [];
   readonly rejections = new Rejections();
   /** Lines by kind. */
   readonly lines = new Map<string, number>();
@@ -22,8 +28,11 @@ export class LogBatch {
   private readonly limit: number;
   private left: number;
   private isOver = false;
+  private readonly region: string | undefined;
 
-  constructor(inflatedBytes: number) {
+  /** @param region of the functions, where the sender or a setting says it: a document does not */
+  constructor(inflatedBytes: number, region?: string) {
+    this.region = region;
     this.limit = inflatedBytes;
     this.left = inflatedBytes;
   }
@@ -70,22 +79,39 @@ export class LogBatch {
     }
     const events = type === 'DATA_MESSAGE' ? list(document.logEvents, 'logEvents') : [];
     count(this.documents, type);
+    const log = new LambdaLog({
+      group: String(document.logGroup ?? ''),
+      stream: String(document.logStream ?? ''),
+      owner: String(document.owner ?? ''),
+      region: this.region,
+    });
     events.forEach((event, i) => {
       const eventPlace = place === '' ? `logEvents[${i}]` : `${place}.logEvents[${i}]`;
-      this.guard(eventPlace, () => this.addLine(event, eventPlace));
+      this.guard(eventPlace, () => this.addLine(message(event, '') ?? {}, eventPlace, log));
     });
   }
 
-  private addLine(event: unknown, place: string): void {
-    const line = message(event, '')?.message;
+  private addLine({ message: line, timestamp }: Fields, place: string, log: LambdaLog): void {
     if (typeof line !== 'string') throw new Malformed('message', 'must be a string');
     for (const kind of lineKinds) {
       if (!kind.matches(line)) continue;
       count(this.lines, kind.name);
       const request = kind.request?.(line);
       if (request !== undefined) this.spans.push({ place: `${place}.message.`, request });
+      const said = kind.said?.(line);
+      if (said !== undefined) this.addSaid(said, figure(timestamp), place, log);
       return;
     }
+  }
+
+  private addSaid(said: LambdaSaid, at: number | undefined, place: string, log: LambdaLog): void {
+    const report = log.report(said, at);
+    if (report === 'start') return;
+    if (report === 'when') throw new Malformed('timestamp', 'must be a number');
+    if (report === 'whose')
+      throw new Malformed('', 'a report, but neither log group nor stream names a function');
+    this.reports.push(report);
+    this.spans.push({ place: `${place}.message.`, request: reportRequest(report) });
   }
 
   private guard(place: string, read: () => void): void {

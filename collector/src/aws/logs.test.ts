@@ -32,7 +32,7 @@ const otherLines = [
   'END RequestId: c3bd4c4f-b8d5-4b0f-8a9d-2f0c4a1d7a55\n',
   'REPORT RequestId: c3bd4c4f-b8d5-4b0f-8a9d-2f0c4a1d7a55\tDuration: 2.10 ms\tBilled Duration: 3 ms\tMemory Size: 256 MB\tMax Memory Used: 71 MB\n',
   '{"time":"2026-11-21T00:00:00.000Z","type":"platform.start","record":{"requestId":"c3bd"}}',
-  '{"time":"2026-11-21T00:00:00.000Z","type":"platform.report","record":{"requestId":"c3bd","metrics":{}}}',
+  '{"time":"2026-11-21T00:00:00.000Z","type":"platform.report","record":{"requestId":"c3bd","metrics":{"durationMs":2.1}}}',
   wrapped({ order: 17, text: 'the collector takes {"resourceSpans":[]}' }),
   '',
 ];

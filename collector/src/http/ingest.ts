@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { addFirehoseRecords, firehoseAnswer, firehoseRequestId } from '../aws/firehose.ts';
+import { addFirehoseRecords, firehoseAnswer, firehoseRegion, firehoseRequestId } from '../aws/firehose.ts';
 import { LogBatch } from '../aws/log-batch.ts';
 import { type Chunk, chunkBytes } from '../columns/chunk.ts';
 import { CollectorError } from '../errors.ts';
@@ -9,11 +9,21 @@ import type { Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { TraceDecoder } from '../otlp/decode.ts';
-import type { Rejections } from '../otlp/rejections.ts';
+import { Malformed } from '../otlp/malformed.ts';
+import { Rejections } from '../otlp/rejections.ts';
 import { type Encoding, exportResponse } from '../otlp/response.ts';
+import { type Report, reportRequest } from '../platform/report.ts';
 import { decompress, readBody } from './body.ts';
 
-/** The routes that take spans in: from the body to the journal to the answer. */
+/** What the routes are given beside the request. */
+export interface IngestOptions {
+  now(): Date;
+  log: Logger;
+  /** Region of Lambda functions whose logs do not say it. */
+  awsRegion?: string | undefined;
+}
+
+/** The routes that take spans and reports in: from the body to the journal to the answer. */
 export class Ingest {
   private readonly journal: Journal;
   private readonly limits: Limits;
@@ -21,14 +31,16 @@ export class Ingest {
   private readonly now: () => Date;
   private readonly decoder: TraceDecoder;
   private readonly log: Logger;
+  private readonly awsRegion: string | undefined;
   private active = 0;
 
-  constructor(journal: Journal, limits: Limits, metrics: Metrics, now: () => Date, log: Logger) {
-    this.log = log;
+  constructor(journal: Journal, limits: Limits, metrics: Metrics, options: IngestOptions) {
+    this.log = options.log;
     this.journal = journal;
     this.limits = limits;
     this.metrics = metrics;
-    this.now = now;
+    this.now = options.now;
+    this.awsRegion = options.awsRegion || undefined;
     this.decoder = new TraceDecoder(limits);
   }
 
@@ -47,12 +59,13 @@ export class Ingest {
 
   /**
    * POST /v1/aws/logs: what one CloudWatch Logs subscription sent.
+   * @param region of the functions, where the sender says it
    * @returns the answer's body, as OTLP/JSON has it
    * @throws CollectorError
    */
-  logs(request: IncomingMessage): Promise<Buffer> {
+  logs(request: IncomingMessage, region: string | undefined): Promise<Buffer> {
     return this.read(request, async (body) => {
-      const batch = new LogBatch(this.limits.inflatedBytes);
+      const batch = new LogBatch(this.limits.inflatedBytes, region || this.awsRegion);
       await batch.add(body, '');
       await this.keepLogs(batch);
       return exportResponse('json', batch.rejections.count, batch.rejections.message());
@@ -66,11 +79,32 @@ export class Ingest {
    */
   firehose(request: IncomingMessage): Promise<Buffer> {
     return this.read(request, async (body) => {
-      const batch = new LogBatch(this.limits.inflatedBytes);
+      const batch = new LogBatch(this.limits.inflatedBytes, firehoseRegion(request) ?? this.awsRegion);
       const id = await addFirehoseRecords(body, firehoseRequestId(request), batch);
       await this.keepLogs(batch);
       this.log.debug({ request_id: id, lines: Object.fromEntries(batch.lines) }, 'firehose delivered');
       return firehoseAnswer(id, this.now(), batch.rejections.message());
+    });
+  }
+
+  /**
+   * What a platform says of invocations, as JSON.
+   * @param find takes what it can and adds the rest to the rejections; Malformed where nothing can be read
+   * @returns the answer's body, as OTLP/JSON has it
+   * @throws CollectorError
+   */
+  reports(
+    request: IncomingMessage,
+    find: (document: unknown, rejections: Rejections) => Report[],
+  ): Promise<Buffer> {
+    return this.read(request, async (body) => {
+      const rejections = new Rejections();
+      const reports = foundIn(body, (document) => find(document, rejections));
+      if (reports.length === 0 && rejections.count > 0)
+        throw malformed(rejections.message(), rejections.first);
+      const lines = reports.map((report, i) => ({ place: `[${i}].`, request: reportRequest(report) }));
+      await this.keep(this.decoder.decodeLines(lines, this.now(), rejections), rejections, reports);
+      return exportResponse('json', rejections.count, rejections.message());
     });
   }
 
@@ -101,10 +135,15 @@ export class Ingest {
     batch.assertUnderstood();
     for (const [type, documents] of batch.documents) this.metrics.logDocuments.inc({ type }, documents);
     for (const [kind, lines] of batch.lines) this.metrics.logLines.inc({ kind }, lines);
-    await this.keep(this.decoder.decodeLines(batch.spans, this.now(), batch.rejections), batch.rejections);
+    const { spans, rejections, reports } = batch;
+    await this.keep(this.decoder.decodeLines(spans, this.now(), rejections), rejections, reports);
   }
 
-  private async keep(chunks: Chunk[], rejections: Rejections): Promise<void> {
+  private async keep(
+    chunks: Chunk[],
+    rejections: Rejections,
+    reports: readonly Report[] = [],
+  ): Promise<void> {
     if (rejections.count > 0) {
       this.metrics.rejected.inc(rejections.count);
       this.log.warn({ spans: rejections.count, reason: rejections.message() }, 'spans rejected');
@@ -113,6 +152,27 @@ export class Ingest {
       throw new CollectorError('too_large', 'the request alone is over the journal budget');
     }
     await Promise.all(chunks.map((chunk) => this.journal.append(chunk)));
-    this.metrics.accepted.inc(chunks.reduce((sum, chunk) => sum + chunk.rows, 0));
+    this.metrics.accepted.inc(chunks.reduce((sum, chunk) => sum + chunk.rows, 0) - reports.length);
+    for (const { source, kind } of reports) this.metrics.reports.inc({ source, kind });
   }
+}
+
+function foundIn(body: Buffer, find: (document: unknown) => Report[]): Report[] {
+  try {
+    let document: unknown;
+    try {
+      document = JSON.parse(body.toString('utf8'));
+    } catch {
+      throw new Malformed('', 'not JSON');
+    }
+    return find(document);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw malformed(String(error), [error]);
+  }
+}
+
+function malformed(message: string, faults: Malformed[]): CollectorError {
+  const violations = faults.map(({ place, reason }) => ({ field: place, description: reason }));
+  return new CollectorError('malformed', message, { violations });
 }

@@ -6,6 +6,7 @@ import { CollectorError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { contentTypes, type Encoding, errorResponse } from '../otlp/response.ts';
+import { reportRoutes } from '../platform/routes.ts';
 import type { Ingest } from './ingest.ts';
 import { tokenCheck } from './tokens.ts';
 
@@ -67,7 +68,8 @@ export function createCollectorServer(parts: ServerParts): Server {
       method: 'POST',
       async answer(request) {
         authorize(tokens.bearer(request.headers.authorization));
-        return { status: 200, type: contentTypes.json, body: await parts.ingest.logs(request) };
+        const region = queryOf(request).get('region') ?? undefined;
+        return { status: 200, type: contentTypes.json, body: await parts.ingest.logs(request, region) };
       },
       refusal: (_request, error) => errorResponse('json', error),
     },
@@ -79,6 +81,22 @@ export function createCollectorServer(parts: ServerParts): Server {
       },
       refusal: (request, error) => firehoseAnswer(firehoseRequestId(request), parts.now(), error.message),
     },
+    ...Object.fromEntries(
+      Object.entries(reportRoutes).map(([path, { find, takesTokenInUrl }]): [string, Route] => [
+        path,
+        {
+          method: 'POST',
+          async answer(request) {
+            const query = queryOf(request);
+            const isKnown = takesTokenInUrl && query.has('token') && tokens.key(query.get('token') ?? '');
+            authorize(isKnown || tokens.bearer(request.headers.authorization));
+            const body = await parts.ingest.reports(request, find(query));
+            return { status: 200, type: contentTypes.json, body };
+          },
+          refusal: (_request, error) => errorResponse('json', error),
+        },
+      ]),
+    ),
     '/healthz': {
       method: 'GET',
       async answer() {
@@ -122,6 +140,9 @@ export function createCollectorServer(parts: ServerParts): Server {
   server.keepAliveTimeout = 75_000;
   return server;
 }
+
+const queryOf = (request: IncomingMessage): URLSearchParams =>
+  new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '');
 
 function encodingOf(request: IncomingMessage): Encoding | undefined {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();

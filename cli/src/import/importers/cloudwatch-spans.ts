@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { type LambdaSaid, lambdaArn } from '@choreoscope/collector';
 import type { Converted, Item } from '../importer.ts';
 import { type Attributes, attributes, double, kinds, type ResourceSpans } from '../otlp.ts';
-import type { PlatformLine } from './platform-line.ts';
-import { spanIdOf, traceIdOf } from './xray-segment.ts';
 
-/** A line of Lambda's, when it was written and of which log. */
-export type LogLine = PlatformLine & {
+type LogKind = Extract<LambdaSaid['kind'], 'start' | 'failure' | 'invocation'>;
+
+/** A line of Lambda's on one invocation, when it was written and of which log. */
+export type LogLine = Omit<LambdaSaid, 'kind' | 'at'> & {
+  kind: LogKind;
   /** Unix ms. */
   at: number;
   origin: { function: string; account: string; region: string; stream: string };
@@ -13,6 +15,12 @@ export type LogLine = PlatformLine & {
 
 /** The scope of invocations that only a log knows. */
 export const reportScope = 'choreoscope.import.cloudwatch';
+
+/** In the order in which they are written at one time. */
+const order: Record<LogKind, number> = { start: 0, failure: 1, invocation: 2 };
+
+/** Whether a line is of one invocation, not of an instance. */
+export const isLogKind = (kind: LambdaSaid['kind']): kind is LogKind => Object.hasOwn(order, kind);
 
 const MiB = 1024 * 1024;
 
@@ -30,7 +38,7 @@ export function reportSpans(items: Item[]): Converted {
   let failure: LogLine | undefined;
   for (const { line, place } of lines) {
     if (line.kind === 'start') start = line;
-    else if (line.kind === 'failed') failure ??= line;
+    else if (line.kind === 'failure') failure ??= line;
     else {
       if (line.origin.function === '') {
         converted.faults.push({
@@ -44,8 +52,6 @@ export function reportSpans(items: Item[]): Converted {
   }
   return converted;
 }
-
-const order = { start: 0, failed: 1, report: 2 };
 
 const isResourceSpans = (value: unknown) =>
   typeof value === 'object' &&
@@ -62,27 +68,22 @@ function once(items: Item[]): { line: LogLine; place: string }[] {
   return [...found.values()];
 }
 
-function spanOf(
-  report: LogLine & { kind: 'report' },
-  start: LogLine | undefined,
-  failure: LogLine | undefined,
-): ResourceSpans {
-  const { origin, requestId, durationMs } = report;
+function spanOf(report: LogLine, start: LogLine | undefined, failure: LogLine | undefined): ResourceSpans {
+  const { origin, requestId, durationMs = 0 } = report;
   const id = createHash('sha256')
     .update(`cloudwatch ${origin.function}\n${requestId}\n${report.at}`)
     .digest('hex');
-  const fromXray = { traceId: traceIdOf(report.traceId), spanId: spanIdOf(report.segmentId) };
-  const isTraced = fromXray.traceId !== '' && fromXray.spanId !== '';
   const micros = Math.round(durationMs * 1000);
   // START has a clock of ms too, and is written when the invocation begins; the line of the end comes some time after it.
   const began = start !== undefined && start.at <= report.at ? start.at * 1000 : report.at * 1000 - micros;
   const cold = report.initMs ?? report.restoreMs;
-  const errorType = report.errorType || (failure?.kind === 'failed' ? failure.errorType : '');
-  const message = failure?.kind === 'failed' ? failure.message : '';
-  const version = start?.kind === 'start' ? start.version : '';
+  const isWell = report.status === undefined || report.status === 'success';
+  const errorType =
+    (isWell ? '' : (report.errorType ?? report.status)) || (failure?.errorType ?? failure?.status ?? '');
+  const message = failure?.errorMessage ?? '';
   const span = {
-    traceId: isTraced ? fromXray.traceId : id.slice(0, 32),
-    spanId: isTraced ? fromXray.spanId : id.slice(32, 48),
+    traceId: (report.spanId && report.traceId) || id.slice(0, 32),
+    spanId: (report.traceId && report.spanId) || id.slice(32, 48),
     name: origin.function,
     kind: kinds.server,
     startTimeUnixNano: `${BigInt(began) * 1000n}`,
@@ -94,7 +95,8 @@ function spanOf(
         'faas.coldstart': cold !== undefined,
         'error.type': errorType,
         'aws.lambda.billed_duration_ms': report.billedMs,
-        'aws.lambda.max_memory_used_mb': report.memoryUsedMb,
+        'aws.lambda.max_memory_used_mb':
+          report.memoryUsedBytes === undefined ? undefined : Math.round(report.memoryUsedBytes / MiB),
         'aws.lambda.restore_duration_ms': report.restoreMs,
       }),
       ...(cold === undefined ? [] : [{ key: 'choreoscope.init_duration_ms', value: double(cold) }]),
@@ -102,25 +104,23 @@ function spanOf(
     status: errorType === '' ? { code: 0 } : { code: 2, ...(message === '' ? {} : { message }) },
   };
   return {
-    resource: { attributes: attributes(resourceOf(report, version)) },
+    resource: { attributes: attributes(resourceOf(report, start?.functionVersion)) },
     scopeSpans: [{ scope: { name: reportScope }, spans: [span] }],
   };
 }
 
-function resourceOf({ origin, ...report }: LogLine & { kind: 'report' }, version: string): Attributes {
+function resourceOf({ origin, memoryBytes }: LogLine, version: string | undefined): Attributes {
   const { function: name, region, account, stream } = origin;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return {
     'cloud.provider': 'aws',
     'cloud.platform': 'aws_lambda',
     'cloud.region': region,
     'cloud.account.id': account,
-    'cloud.resource_id':
-      region === '' || account === '' ? '' : `arn:${partition}:lambda:${region}:${account}:function:${name}`,
+    'cloud.resource_id': region === '' || account === '' ? '' : lambdaArn(region, account, name),
     'faas.name': name,
     'faas.version': version || /\[([^\]]+)\]/.exec(stream)?.[1],
     'faas.instance': stream,
-    'faas.max_memory': report.memoryMb === undefined ? undefined : report.memoryMb * MiB,
+    'faas.max_memory': memoryBytes,
     'service.name': name,
   };
 }

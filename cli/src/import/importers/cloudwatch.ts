@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
+import { isBrokenReport, isPlatformLine, lambdaLine, lambdaLineTime } from '@choreoscope/collector';
 import type { Found, Head, Hints, Importer, Input } from '../importer.ts';
 import { jsonValues } from '../json-input.ts';
 import { linesOf } from '../lines.ts';
-import { type LogLine, reportSpans } from './cloudwatch-spans.ts';
-import { isPlatformLine, platformLine, timeOf } from './platform-line.ts';
+import { isLogKind, type LogLine, reportSpans } from './cloudwatch-spans.ts';
 
 /** Lists of log events: `filter-log-events`, `get-log-events`; subscriptions. */
 const members = ['events', 'logEvents'];
@@ -78,7 +78,7 @@ async function* textLines({ name, stream }: Input, hints: Hints): AsyncIterable<
     if (text === undefined) yield { fault: { place, reason: 'the line is too long' } };
     else if (text.trim() !== '') {
       const [, stamp, logStream, message = text] = STAMPED.exec(text) ?? [];
-      const at = stamp === undefined ? timeOf(text) : Date.parse(utc(stamp));
+      const at = stamp === undefined ? lambdaLineTime(text) : Date.parse(utc(stamp));
       yield* event(message, at, logStream === undefined ? plain : { ...plain, stream: logStream }, place);
     }
   }
@@ -127,7 +127,7 @@ function* jsonEvent(
     owner: around.owner,
   });
   const at = typeof fields.timestamp === 'number' ? fields.timestamp : Date.parse(String(fields.timestamp));
-  yield* event(fields.message, Number.isNaN(at) ? timeOf(fields.message) : at, origin, place);
+  yield* event(fields.message, Number.isNaN(at) ? lambdaLineTime(fields.message) : at, origin, place);
 }
 
 /** The event of a function that a subscription calls: base64 of gzip of a document. */
@@ -156,19 +156,23 @@ function* event(message: string, at: number | undefined, origin: Origin, place: 
       return;
     }
   }
-  const said = platformLine(line);
-  if (said === undefined) {
-    if (line.startsWith('REPORT '))
+  const said = lambdaLine(line);
+  if (
+    said === undefined ||
+    !isLogKind(said.kind) ||
+    (said.kind === 'invocation' && said.durationMs === undefined)
+  ) {
+    if (line.startsWith('REPORT ') || (said === undefined && isBrokenReport(line)))
       yield { fault: { place, reason: 'a REPORT line without request id or duration' } };
     else yield { passed: isPlatformLine(line) ? 'lines of the platform' : 'lines that functions logged' };
     return;
   }
   if (at === undefined || Number.isNaN(at)) {
-    if (said.kind === 'report')
+    if (said.kind === 'invocation')
       yield { fault: { place, reason: 'a REPORT line without a time: export with timestamps' } };
     return;
   }
-  const value: LogLine = { at, ...said, origin };
+  const value: LogLine = { ...said, kind: said.kind, at, origin };
   yield { item: { place, group: `${origin.function}\n${said.requestId}`, value } };
 }
 
