@@ -57,6 +57,8 @@ CREATE TABLE IF NOT EXISTS instance_slots
     work_ms              Float64 COMMENT 'sum over its calls',
     billed_ms            UInt64,
     max_concurrency      UInt32,
+    cold_calls           UInt32 COMMENT 'calls that an init or a restore came before',
+    cold_billed_ms       UInt64 COMMENT 'of those, what was billed beyond their duration',
     first_call_at        DateTime64(9, 'UTC'),
     last_call_end        DateTime64(9, 'UTC'),
     -- Of the first call:
@@ -65,10 +67,9 @@ CREATE TABLE IF NOT EXISTS instance_slots
     first_request_id     String,
     first_source         LowCardinality(String),
     first_channel        String,
-    first_duration_ms    Float64,
-    first_billed_ms      UInt64,
     is_cold_start        UInt8,
     init_ms              Nullable(Float64),
+    said_init_ms         Nullable(Float64) COMMENT 'as the instance itself measured it, from the start of its runtime',
     restore_ms           Nullable(Float64),
     initialization_type  LowCardinality(String),
     is_reported          UInt8,
@@ -103,6 +104,7 @@ CREATE TABLE IF NOT EXISTS instances
     init_billed_ms     UInt64 COMMENT 'part of what was billed',
     lead_ms            Nullable(Float64) COMMENT 'ready so long before its first call',
     is_init_failed     UInt8,
+    restarts           UInt32 COMMENT 'calls that found it cold again: the runtime had ended',
     calls              UInt64 COMMENT '0: an init nobody used',
     errors             UInt64,
     busy_ms            Float64,
@@ -125,8 +127,8 @@ ORDER BY (function, began_at, instance)
 TTL toDateTime(began_at) + INTERVAL 27 MONTH
 SETTINGS index_granularity = 1024;
 
--- A cold start is an instance whose first caller waited for it.
-CREATE OR REPLACE FUNCTION isColdStart AS (start) -> start IN ('on-demand', 'restored');
+-- Cold starts of an instance: its own, where the first caller waited for it, and its restarts.
+CREATE OR REPLACE FUNCTION coldStarts AS (start, restarts) -> if(start IN ('on-demand', 'restored'), 1, 0) + restarts;
 
 -- Records that waited for an init: 'own' of the call it was for, 'behind' of calls the same instance took up after that one, before which
 -- they had waited without a gap. waited_ms is what they would not have waited without the init.
@@ -141,10 +143,10 @@ CREATE TABLE IF NOT EXISTS cold_waits
     nth             UInt32 COMMENT 'calls between the cold one and this one, and one; 0: the cold one itself',
     waited_ms       Float64,
     instance        String,
-    began_at        DateTime64(9, 'UTC') COMMENT 'of the instance',
     init_ms         Float64,
     cold_trace_id   FixedString(16) COMMENT 'the call the init was for',
     cold_span_id    FixedString(8),
+    cold_at         DateTime64(9, 'UTC'),
     from_trace_id   FixedString(16) COMMENT 'the invocation that published the record; zeros: not known',
     from_span_id    FixedString(8),
     channel         LowCardinality(String),

@@ -12,6 +12,8 @@ CREATE TABLE alert_changes
     `started_at` DateTime64(3, 'UTC') COMMENT 'end of the first window past the threshold: tells one episode from another',
     `value` Nullable(Float64),
     `samples` UInt64,
+    `measured` Nullable(Float64) COMMENT 'where value is a part of a budget or a deviation: in the unit itself',
+    `usual` Nullable(Float64) COMMENT 'with baseline_weeks: the median of the same hours before, in the unit itself',
     `threshold` Float64 COMMENT 'this and the next ten as the rule was then',
     `comparison` LowCardinality(String),
     `metric` LowCardinality(String),
@@ -182,6 +184,7 @@ CREATE TABLE alert_states
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (rule, scope)
+TTL toDateTime(at) + toIntervalDay(35)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE cold_waits
@@ -232,6 +235,27 @@ PARTITION BY toDate(inserted_at)
 ORDER BY (inserted_at, rows)
 TTL toDateTime(inserted_at) + toIntervalDay(15)
 SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE duplicate_blocks
+(
+    `inserted_at` DateTime64(9, 'UTC'),
+    `rows` UInt64
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toDate(inserted_at)
+ORDER BY (inserted_at, rows)
+TTL toDateTime(inserted_at) + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
+
+CREATE TABLE duplicate_cursor
+(
+    `ends_version` UInt64,
+    `flow_version` UInt64,
+    `turn` UInt64
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE duplicate_effects
 (
@@ -295,6 +319,68 @@ CREATE TABLE duplicate_effects_cursor
 )
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple()
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE duplicate_ends
+(
+    `key_hash` UInt64 COMMENT 'as in stitch_inbox',
+    `is_delivery` UInt8,
+    `function` String,
+    `node` UInt64 COMMENT 'hash of trace, span and ordinal',
+    `key_kind` Enum8('id' = 1, 'context' = 2, 'pointer' = 3, 'fingerprint' = 4),
+    `carrier` LowCardinality(String),
+    `key` String,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `invocation` UInt64 COMMENT 'hash; of a publish: 0 where its span does not say',
+    `invocation_span_id` FixedString(8),
+    `record` Nullable(UInt32),
+    `channel` String,
+    `via` String,
+    `at` DateTime64(9, 'UTC'),
+    `receive_count` Nullable(UInt32),
+    `inserted_at` DateTime DEFAULT now('UTC'),
+    `version` UInt64 COMMENT 'of the stitch\'s pass',
+    INDEX by_version version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (key_hash, is_delivery, function, node)
+TTL inserted_at + toIntervalDay(35)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE duplicate_prints
+(
+    `print` UInt64 COMMENT 'hash of the fingerprint',
+    `is_delivery` UInt8,
+    `at` DateTime64(9, 'UTC'),
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `ordinal` UInt32,
+    `function` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `via` LowCardinality(String),
+    `invocation_span_id` FixedString(8),
+    `record` Nullable(UInt32),
+    `event_key` String,
+    `exact` UInt64 COMMENT 'hash of the payload\'s bytes; 0: not known',
+    `inserted_at` DateTime DEFAULT now('UTC'),
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toDate(at)
+ORDER BY (toStartOfHour(at), print, is_delivery, trace_id, span_id, ordinal)
+TTL inserted_at + toIntervalDay(4)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE duplicate_windows
+(
+    `channel` String,
+    `window_s` UInt32 COMMENT 'at most 86,400',
+    `version` UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY channel
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE duplicates
@@ -2408,7 +2494,9 @@ CREATE TABLE stitch_inbox
     `failed_records` Array(UInt32),
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64,
-    `request_hash` UInt64 COMMENT 'of an invocation, as in report_places; 0: none'
+    `request_hash` UInt64 COMMENT 'of an invocation, as in report_places; 0: has its report',
+    `print` UInt64 COMMENT 'hash of an end\'s fingerprint; 0: none',
+    `exact` UInt64 COMMENT 'hash of its payload hash; 0: none'
 )
 ENGINE = MergeTree
 PARTITION BY toDate(inserted_at)
@@ -2438,7 +2526,9 @@ CREATE MATERIALIZED VIEW stitch_inbox_of_hop_ends TO stitch_inbox
     `payload_bytes` Nullable(UInt64),
     `event_key` String,
     `received_at` DateTime64(3, 'UTC'),
-    `version` UInt64
+    `version` UInt64,
+    `print` UInt64,
+    `exact` UInt64
 )
 AS SELECT
     toString(direction) AS what,
@@ -2461,7 +2551,9 @@ AS SELECT
     payload_bytes,
     event_key,
     received_at,
-    version
+    version,
+    if(fingerprint = '', 0, sipHash64(fingerprint)) AS print,
+    if(payload_hash = '', 0, sipHash64(payload_hash)) AS exact
 FROM hop_ends;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_inferred_hops TO stitch_inbox
@@ -2519,7 +2611,7 @@ AS SELECT
     failed_records,
     received_at,
     version,
-    if(request_id = '', 0, cityHash64(request_id)) AS request_hash
+    if(reported OR is_report_only OR (status != ''), 0, cityHash64(if(request_id != '', request_id, lower(hex(trace_id))))) AS request_hash
 FROM invocations;
 
 CREATE MATERIALIZED VIEW stitch_inbox_of_spans TO stitch_inbox

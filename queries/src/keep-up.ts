@@ -1,6 +1,8 @@
+import { type InstancesReport, keepInstances } from './cold-starts/keep-instances.ts';
 import { type FindingsReport, findFindings } from './findings/find-findings.ts';
 import type { Group } from './findings/groups.ts';
 import { type InferReport, infer } from './infer/infer.ts';
+import { type JoinReportsReport, joinReports } from './reports/join-reports.ts';
 import { type RollUpReport, rollUp } from './rollups/roll-up.ts';
 import { stitch } from './stitch/stitch.ts';
 import type { Store } from './store.ts';
@@ -8,9 +10,11 @@ import { type DescribeReport, describe } from './workflows/describe.ts';
 
 /** What keeping up did: each job's own report under its name. */
 export interface KeepUpReport {
+  reports: JoinReportsReport;
   stitch: Awaited<ReturnType<typeof stitch>>;
   infer: InferReport;
   describe: DescribeReport;
+  instances: InstancesReport;
   rollUp: RollUpReport;
   findings: FindingsReport;
 }
@@ -26,11 +30,21 @@ export async function keepUp(
   store: Store,
   options: { now?: () => Date; groups?: readonly Group[] } = {},
 ): Promise<KeepUpReport> {
+  const reports = await joinReports(store, options);
   const stitched = await stitch(store, options);
   const inferred = await infer(store, options);
   if (inferred.inferred + inferred.removed > 0) await stitch(store, options);
   const described = await describe(store, options);
+  const instances = await keepInstances(store, options);
   const rolledUp = await rollUp(store, options);
   const findings = await findFindings(store, options);
-  return { stitch: stitched, infer: inferred, describe: described, rollUp: rolledUp, findings };
+  return {
+    reports,
+    stitch: stitched,
+    infer: inferred,
+    describe: described,
+    instances,
+    rollUp: rolledUp,
+    findings,
+  };
 }

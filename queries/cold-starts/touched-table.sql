@@ -1,0 +1,1 @@
+CREATE TABLE {touched:Identifier} (function String, function_name String, instance String) ENGINE = Memory
