@@ -67,12 +67,13 @@ ORDER BY (what, inserted_at, rows)
 TTL toDateTime(inserted_at) + INTERVAL 15 DAY
 SETTINGS ttl_only_drop_parts = 1;
 
--- News of an invocation says by which reports it may be told of.
-ALTER TABLE stitch_inbox ADD COLUMN IF NOT EXISTS request_hash UInt64 COMMENT 'of an invocation, as in report_places; 0: none';
+-- News of an invocation says by which reports it may be told of; news that the pairing of reports made itself does not.
+ALTER TABLE stitch_inbox ADD COLUMN IF NOT EXISTS request_hash UInt64 COMMENT 'of an invocation, as in report_places; 0: has its report';
 
 ALTER TABLE stitch_inbox_of_invocations MODIFY QUERY
 SELECT
     'invocation' AS what, trace_id, span_id, 1 AS is_whole, sipHash64(trace_id, span_id) AS invocation, started_at AS at,
     function, function_name, source, channel, duration_ms, billed_ms, is_cold_start, is_error, is_unfinished, batch_size,
-    failed_records, received_at, version, if(request_id = '', 0, cityHash64(request_id)) AS request_hash
+    failed_records, received_at, version,
+    if(reported OR is_report_only OR status != '', 0, cityHash64(if(request_id != '', request_id, lower(hex(trace_id))))) AS request_hash
 FROM invocations;

@@ -7,14 +7,14 @@ interface Job<Table extends string, Done extends { isFull: boolean }> {
   /** Tables a pass works in, and what their names in the engine begin with. Dropped when the pass ends; no two passes share any. */
   scratch: { prefix: string; tables: readonly Table[] };
   /** Whether anything waits: one cheap statement. */
-  hasNews(client: ClickHouseClient): Promise<boolean>;
+  hasNews(client: ClickHouseClient, now: Date): Promise<boolean>;
   /**
    * One pass. Dying halfway leaves what it took waiting.
    * @param tables the names of its scratch tables in the engine
    * @param version of the rows it writes: larger than in any pass before, of whatever turn
    * @returns isFull: more may be waiting
    */
-  pass(client: ClickHouseClient, tables: Record<Table, string>, version: bigint): Promise<Done>;
+  pass(client: ClickHouseClient, tables: Record<Table, string>, version: bigint, now: Date): Promise<Done>;
 }
 
 /** What was done, pass by pass. */
@@ -50,7 +50,7 @@ async function catchUp<Table extends string, Done extends { isFull: boolean }>(
 ): Promise<Passes<Done>> {
   const startedAt = now().getTime();
   const done: Done[] = [];
-  if (await hasNews(client)) {
+  if (await hasNews(client, now())) {
     await inTurn(client, { isAlone: engine === 'embedded' }, async (turn) => {
       await dropScratch(client, turn, scratch.prefix);
       do {
@@ -58,7 +58,7 @@ async function catchUp<Table extends string, Done extends { isFull: boolean }>(
         const names = scratch.tables.map((table) => [table, `${scratch.prefix}${turn}_${number}_${table}`]);
         const tables = Object.fromEntries(names) as Record<Table, string>;
         try {
-          done.push(await pass(client, tables, turn * passesPerTurn + BigInt(number)));
+          done.push(await pass(client, tables, turn * passesPerTurn + BigInt(number), now()));
         } finally {
           await dropScratch(client, turn, scratch.prefix);
         }

@@ -1,0 +1,2 @@
+INSERT INTO rollup_inbox (what, minute)
+SELECT DISTINCT 'invocation', toDateTime(toStartOfMinute(started_at), 'UTC') FROM {gone:Identifier}
