@@ -17,13 +17,14 @@ CREATE TABLE IF NOT EXISTS duplicate_effects
     compared_trace_id    FixedString(16) COMMENT 'the first run that did not fail, which it is compared with; zeros: none, or several (a publish)',
     compared_span_id     FixedString(8),
     compared_ordinal     UInt32,
-    own_cost_usd         Float64 COMMENT 'list price of its share of the run. This and the next add up: 0 where it counts in is_nested',
+    own_cost_usd         Float64 COMMENT 'list price of its share of its run. This and the next three add up over duplicates: what is part of an earlier duplicate''s price counts there',
     downstream_cost_usd  Float64 COMMENT 'list price of everything that run set off',
-    price_usd            Float64 COMMENT 'both, whether it is part of another one''s or not',
-    unpriced             UInt32 COMMENT 'invocations in it whose price is not known',
     extra_invocations    UInt32 COMMENT 'invocations it had a part in, its own run among them',
     extra_billed_ms      Float64 COMMENT 'its share of what they were billed',
-    is_nested            UInt8 COMMENT '1: set off by another duplicate, whose price has it',
+    price_usd            Float64 COMMENT 'of this one alone, its run and what that set off, also where it is part of an earlier one''s',
+    set_off              UInt32 COMMENT 'invocations in that price',
+    unpriced             UInt32 COMMENT 'of those, whose price is not known',
+    is_nested            UInt8 COMMENT '1: set off by an earlier duplicate, whose price has this',
     version              UInt64,
     is_deleted           UInt8 DEFAULT 0
 )

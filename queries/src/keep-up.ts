@@ -1,4 +1,5 @@
 import { type InstancesReport, keepInstances } from './cold-starts/keep-instances.ts';
+import { type JudgeReport, judgeDuplicates } from './duplicate-effects/judge-duplicates.ts';
 import { type FindingsReport, findFindings } from './findings/find-findings.ts';
 import type { Group } from './findings/groups.ts';
 import { type InferReport, infer } from './infer/infer.ts';
@@ -14,6 +15,7 @@ export interface KeepUpReport {
   stitch: Awaited<ReturnType<typeof stitch>>;
   infer: InferReport;
   describe: DescribeReport;
+  duplicateEffects: JudgeReport;
   instances: InstancesReport;
   rollUp: RollUpReport;
   findings: FindingsReport;
@@ -35,6 +37,7 @@ export async function keepUp(
   const inferred = await infer(store, options);
   if (inferred.inferred + inferred.removed > 0) await stitch(store, options);
   const described = await describe(store, options);
+  const judged = await judgeDuplicates(store, options);
   const instances = await keepInstances(store, options);
   const rolledUp = await rollUp(store, options);
   const findings = await findFindings(store, options);
@@ -43,6 +46,7 @@ export async function keepUp(
     stitch: stitched,
     infer: inferred,
     describe: described,
+    duplicateEffects: judged,
     instances,
     rollUp: rolledUp,
     findings,

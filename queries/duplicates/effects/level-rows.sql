@@ -1,0 +1,1 @@
+SELECT count() AS rows FROM {reach:Identifier} WHERE level = {level:UInt32}
