@@ -73,7 +73,7 @@ program
     serve(async () => {
       const { configured } = await import('./configured.ts');
       const { start } = await import('./commands/start.ts');
-      await configured(process.env, (config, log) => start(config, log, print));
+      await configured(process.env, (config, log) => start(config, log, print, process.env));
     }),
   );
 

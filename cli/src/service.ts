@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Collector, limitsOf, startCollector } from '@choreoscope/collector';
+import { type Collector, limitsOf, notifyJobs, startCollector } from '@choreoscope/collector';
 import { startDashboard } from '@choreoscope/dashboard';
 import { openConfiguredStore, type Store } from '@choreoscope/queries';
 import type { Logger } from 'pino';
@@ -17,9 +17,14 @@ export interface Service {
 
 /**
  * Starts the whole service. What was started before a failure is closed again.
+ * @param env where channels of alerts look up their secrets
  * @throws StoreError store_owned when another process has the data directory
  */
-export async function startService(config: Config, log: Logger): Promise<Service> {
+export async function startService(
+  config: Config,
+  log: Logger,
+  env: Record<string, string | undefined> = {},
+): Promise<Service> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -27,6 +32,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   try {
     const store = await openConfiguredStore(config);
     closers.push(() => store.close());
+    let dashboardUrl = config.CHOREOSCOPE_DASHBOARD_URL ?? '';
     const collector = await startCollector({
       store,
       journal: join(config.CHOREOSCOPE_DATA, 'journal'),
@@ -34,9 +40,15 @@ export async function startService(config: Config, log: Logger): Promise<Service
       port: config.CHOREOSCOPE_COLLECTOR_PORT,
       tokens: config.CHOREOSCOPE_INGEST_TOKENS,
       limits: limitsOf(config),
+      awsRegion: config.CHOREOSCOPE_AWS_REGION,
       jobs: {
         stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
         groups: config.CHOREOSCOPE_GROUPS,
+        list: notifyJobs(async () => store, config, {
+          env,
+          dashboardUrl: () => dashboardUrl,
+          log: log.child({ part: 'collector' }),
+        }),
       },
       log: log.child({ part: 'collector' }),
     });
@@ -49,6 +61,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       log: log.child({ part: 'dashboard' }),
     });
     closers.push(() => dashboard.close());
+    dashboardUrl ||= dashboard.url;
     await store.announce(dashboard.url);
     return { store, collector, collectorUrl: collector.url, dashboardUrl: dashboard.url, close };
   } catch (error) {

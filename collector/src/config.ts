@@ -8,6 +8,7 @@ import {
 } from '@choreoscope/queries';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from './limits.ts';
+import { notifyVariables } from './notify/config.ts';
 
 const count = z.coerce.number().int().min(1);
 
@@ -77,6 +78,12 @@ export const collectorVariables = {
     .describe(
       'Comma-separated tokens, one of which senders must carry as `Authorization: Bearer` (Firehose: as access key); empty: open',
     ),
+  CHOREOSCOPE_AWS_REGION: z
+    .string()
+    .default('')
+    .describe(
+      'Region of the Lambda functions whose logs come to `/v1/aws/logs` without `?region=`; empty: not known',
+    ),
   CHOREOSCOPE_STITCH_EVERY_MS: z.coerce
     .number()
     .int()
@@ -90,6 +97,7 @@ export const collectorVariables = {
     .describe(
       'Whose functions and channels are whose, by name, for findings: `billing=charge-*,invoice-*;shipping=ship-*`',
     ),
+  ...notifyVariables,
   CHOREOSCOPE_STOP_MS: count
     .default(10_000)
     .describe('Milliseconds a stopping collector waits for the store; the rest ships at the next start'),
@@ -99,7 +107,7 @@ export const collectorVariables = {
 export type CollectorConfig = z.infer<z.ZodObject<typeof collectorVariables>>;
 
 /** The limits a configuration sets. */
-export function limitsOf(config: CollectorConfig): Limits {
+export function limitsOf(config: Pick<CollectorConfig, LimitVariable>): Limits {
   const limits = { ...defaultLimits };
   for (const [name, [limit]] of Object.entries(limitVariables)) limits[limit] = config[name as LimitVariable];
   return limits;

@@ -4,6 +4,7 @@ import { openConfiguredStore, readEnvironment } from '@choreoscope/queries';
 import { pino } from 'pino';
 import { startCollector } from './collector.ts';
 import { collectorVariables, limitsOf } from './config.ts';
+import { notifyJobs } from './notify/config.ts';
 
 /** The collector as a process of its own. Takes spans in before the store answers for the first time. */
 async function main(): Promise<void> {
@@ -17,10 +18,16 @@ async function main(): Promise<void> {
     port: config.CHOREOSCOPE_COLLECTOR_PORT,
     tokens: config.CHOREOSCOPE_INGEST_TOKENS,
     limits: limitsOf(config),
+    awsRegion: config.CHOREOSCOPE_AWS_REGION,
     log,
     jobs: {
       stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
       groups: config.CHOREOSCOPE_GROUPS,
+      list: notifyJobs(store.get, config, {
+        env: process.env,
+        dashboardUrl: () => config.CHOREOSCOPE_DASHBOARD_URL,
+        log,
+      }),
     },
   });
   let isStopping = false;

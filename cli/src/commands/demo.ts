@@ -45,6 +45,7 @@ export async function demo(
   const service = await startService(
     { ...config, CHOREOSCOPE_CLICKHOUSE_URL: undefined, CHOREOSCOPE_DATA: data },
     log,
+    process.env,
   );
   print(`Dashboard  ${service.dashboardUrl}`);
   print(`Collector  ${service.collectorUrl}`);

@@ -4,8 +4,13 @@ import { startService } from '../service.ts';
 import { untilStopped } from '../signals.ts';
 
 /** `choreoscope start`: collector and dashboard, until SIGINT or SIGTERM. */
-export async function start(config: Config, log: Logger, print: (line: string) => void): Promise<void> {
-  const service = await startService(config, log);
+export async function start(
+  config: Config,
+  log: Logger,
+  print: (line: string) => void,
+  env: Record<string, string | undefined>,
+): Promise<void> {
+  const service = await startService(config, log, env);
   print(`Collector  ${service.collectorUrl}  (OTLP/HTTP: ${service.collectorUrl}/v1/traces)`);
   print(`Dashboard  ${service.dashboardUrl}`);
   print(

@@ -22,7 +22,7 @@ export interface Post {
  */
 export async function postJson({ url, body, contentType, headers, signal, reason }: Post): Promise<void> {
   let response: Response;
-  let answer: string;
+  let answer = '';
   try {
     response = await fetch(url, {
       method: 'POST',
@@ -31,13 +31,13 @@ export async function postJson({ url, body, contentType, headers, signal, reason
       redirect: 'manual',
       signal,
     });
+    if (response.ok) return void response.body?.cancel().catch(() => {});
     answer = await beginningOf(response);
   } catch (cause) {
     const message = signal.aborted ? 'No answer in time' : `No connection: ${codeOf(cause)}`;
     throw new DeliveryFailure(message, { isRetryable: true, cause });
   }
   const { status } = response;
-  if (response.ok) return;
   if (status >= 300 && status < 400) {
     throw new DeliveryFailure(`Answered ${status}; redirects are not followed`, { isRetryable: false });
   }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { insertRows, plainTime } from '../alerts/rows.ts';
 import type { Store } from '../store.ts';
 import type { ChannelTypeName } from './channel-types.ts';
 import type { ChannelSettings } from './check-settings.ts';
 import { read } from './statements.ts';
-import { engineTime, writeRows } from './write-row.ts';
 
 /** A place to tell people at. */
 export interface AlertChannel {
@@ -26,7 +26,7 @@ export function alertChannels({ client }: Pick<Store, 'client'>): Promise<AlertC
  * @throws StoreError
  */
 export async function saveChannel(store: Store, channel: AlertChannel, now: Date): Promise<void> {
-  await writeRows(store, 'alert_channels', [row(channel, now, 0)]);
+  await insertRows(store.client, 'alert_channels', [row(channel, now, 0)]);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function saveChannel(store: Store, channel: AlertChannel, now: Date
  * @throws StoreError
  */
 export async function deleteChannel(store: Store, name: string, now: Date): Promise<void> {
-  await writeRows(store, 'alert_channels', [row({ name, type: 'webhook', settings: {} }, now, 1)]);
+  await insertRows(store.client, 'alert_channels', [row({ name, type: 'webhook', settings: {} }, now, 1)]);
 }
 
 /**
@@ -44,13 +44,13 @@ export async function deleteChannel(store: Store, name: string, now: Date): Prom
  */
 export async function sendTest(store: Store, channel: string, now: Date): Promise<string> {
   const id = randomBytes(16).toString('hex');
-  await writeRows(store, 'alert_notifications', [
+  await insertRows(store.client, 'alert_notifications', [
     {
       id,
       channel,
       rule: '',
       change_ids: [],
-      made_at: engineTime(now),
+      made_at: plainTime(now),
       silenced_by: '',
       is_test: 1,
       version: now.getTime(),
@@ -60,5 +60,5 @@ export async function sendTest(store: Store, channel: string, now: Date): Promis
 }
 
 function row({ name, type, settings }: AlertChannel, now: Date, isDeleted: 0 | 1) {
-  return { name, type, settings, updated_at: engineTime(now), version: now.getTime(), is_deleted: isDeleted };
+  return { name, type, settings, updated_at: plainTime(now), version: now.getTime(), is_deleted: isDeleted };
 }

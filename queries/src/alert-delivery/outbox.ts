@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { insertRows, plainTime } from '../alerts/rows.ts';
 import { toStoreError } from '../errors.ts';
 import type { StatementParams } from '../job-statements.ts';
 import type { Store } from '../store.ts';
 import { read } from './statements.ts';
-import { engineTime, writeRows } from './write-row.ts';
 
 /** How long after it was made a notification is still looked for, beyond the time in which it is tried. */
 const overdueMs = 30 * 86_400_000;
@@ -85,13 +85,13 @@ export async function makeNotifications(
       channel,
       rule: first.rule,
       change_ids,
-      made_at: engineTime(now),
+      made_at: plainTime(now),
       silenced_by: first.silenced_by,
       is_test: 0,
       version: now.getTime(),
     }));
   });
-  await writeRows(store, 'alert_notifications', rows);
+  await insertRows(store.client, 'alert_notifications', rows);
   return rows.length;
 }
 
@@ -155,16 +155,16 @@ export interface Attempt {
  * @throws StoreError
  */
 export async function recordAttempt(store: Store, attempt: Attempt): Promise<void> {
-  await writeRows(store, 'alert_deliveries', [
+  await insertRows(store.client, 'alert_deliveries', [
     {
       notification_id: attempt.notification,
       channel: attempt.channel,
       attempt: attempt.attempt,
-      at: engineTime(attempt.at),
+      at: plainTime(attempt.at),
       elapsed_ms: Math.round(attempt.elapsedMs),
       outcome: attempt.outcome,
       error: attempt.error,
-      next_at: attempt.nextAt === undefined ? null : engineTime(attempt.nextAt),
+      next_at: attempt.nextAt === undefined ? null : plainTime(attempt.nextAt),
       version: attempt.at.getTime(),
     },
   ]);
