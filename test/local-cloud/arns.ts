@@ -13,6 +13,8 @@ export const arns = {
   /** A rule of the default bus has no bus in its ARN. */
   rule: (bus: string, name: string) =>
     arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
+  archive: (name: string) => arn('events', `archive/${name}`),
+  replay: (name: string) => arn('events', `replay/${name}`),
   bucket: (name: string) => `arn:aws:s3:::${name}`,
   kinesis: (name: string) => arn('kinesis', `stream/${name}`),
   targetGroup: (id: string) => arn('elasticloadbalancing', `targetgroup/local/${id}`),

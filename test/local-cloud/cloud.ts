@@ -40,8 +40,8 @@ import { startEndpoint } from './wire/endpoint.ts';
 export interface LocalCloudOptions {
   /** Finds the business key in a payload; only the truth uses it. Default: `"orderId":"…"`, also inside escaped JSON. */
   identify?: (text: string) => string | undefined;
-  /** Whether an accepted event is delivered twice. Default: never. */
-  redeliver?: (channel: string, id: string) => boolean;
+  /** Whether an accepted event is delivered twice, by a queue or to `targetArn`. Default: never. */
+  redeliver?: (channel: string, id: string, targetArn?: string) => boolean;
 }
 
 /** An account with one region, on loopback, for functions in child processes. */
@@ -67,6 +67,8 @@ export interface LocalCloud {
   /** A schedule that fires every `everyMs`, or only by `fireSchedule`. */
   createSchedule(name: string, targetArn: string, everyMs?: number): string;
   fireSchedule(name: string): void;
+  /** Writes down what a function asked of the world outside, known by its instance's credentials. */
+  noteCall(accessKeyId: string, call: { channel: string; body: string }): void;
   /** Fires a schedule made with EventBridge Scheduler's API, whatever its expression says. */
   fireScheduler(name: string): void;
   createDeliveryStream(config: DeliveryStreamConfig): string;
@@ -108,7 +110,7 @@ export interface LocalCloud {
   /** Another way to find the business key: see `LocalCloudOptions.identify`. */
   setIdentify(identify: (text: string) => string | undefined): void;
   /** Makes misbehaviour start or end: see `LocalCloudOptions.redeliver`. */
-  setRedelivery(redeliver: (channel: string, id: string) => boolean): void;
+  setRedelivery(redeliver: (channel: string, id: string, targetArn?: string) => boolean): void;
   /** Pieces of work under way: running invocations, queued events, messages and records somebody will consume. */
   readonly pendingCount: number;
   /** Resolves when the cloud is quiet. @throws Error when it is not after `deadlineMs` */
@@ -124,7 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   let find = options.identify ?? ((text: string) => ORDER_ID.exec(text)?.[1]);
   const identify = (text: string) => find(text);
   let misbehave = options.redeliver ?? (() => false);
-  const redeliver = (channel: string, id: string) => misbehave(channel, id);
+  const redeliver = (channel: string, id: string, targetArn?: string) => misbehave(channel, id, targetArn);
   const ledger = new Ledger();
   const pending = new Pending();
   const router = new Router({ ledger, pending, redeliver });
@@ -244,6 +246,11 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       services.events.createRule(nameOf(bus), name, pattern, targetArns),
     createSchedule: (name, targetArn, everyMs) => services.events.createSchedule(name, targetArn, everyMs),
     fireSchedule: (name) => services.events.fire(name),
+    noteCall(accessKeyId, { channel, body }) {
+      const by = callerOf(accessKeyId);
+      const orderId = identify(body);
+      ledger.call({ channel, ...(by === undefined ? {} : { by }), ...(orderId && { orderId }) }, body);
+    },
     fireScheduler: (name) => services.scheduler.fire(name),
     createDeliveryStream: (config) => services.firehose.createDeliveryStream(config),
     deliveredBy: (name) => services.firehose.delivered(name),
@@ -258,7 +265,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     createStream: ({ name, shards = 1 }) => services.kinesis.createStream(name, shards),
     mapQueue(queue, fn, config = {}) {
       pending.watch(() => queue.size);
-      mappings.push(new QueueMapping(queue, fn, config, ledger));
+      mappings.push(new QueueMapping(queue, fn, config, { ledger, identify }));
     },
     mapStream(streamArn, fn, config = {}) {
       const sendFailed = (arn: string, body: string, record: Parameters<Router['deposit']>[1]['record']) =>
@@ -269,6 +276,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
         config,
         {
           ledger,
+          identify,
           sendFailed,
         },
       );

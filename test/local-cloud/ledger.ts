@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** An event some caller sent and a service accepted. One entry of a batch call each. */
 export interface TruePublish {
   id: number;
@@ -13,7 +15,45 @@ export interface TruePublish {
   /** Invocation it was sent by, known by the instance's credentials. Undefined: sent from outside. */
   by?: number;
   orderId?: string;
+  /** Digest of what was sent, without the times in it: two publishes with the same one say the same. */
+  content?: string;
   atMs: number;
+}
+
+/** What an invocation asked of the world outside the cloud; its answer is not looked at. */
+export interface TrueCall {
+  /** `http:POST /mails` */
+  channel: string;
+  by?: number;
+  orderId?: string;
+  content: string;
+}
+
+/** How an event came to be handed to a consumer, or sent, once more. */
+export type RepeatKind = 'redelivery' | 'published-twice' | 'two-routes' | 'redrive' | 'replay';
+
+/** What made it so. */
+export type RepeatCause =
+  | 'overlapping-runs'
+  | 'own-record-failed'
+  | 'neighbour-failed'
+  | 'checkpoint-replayed'
+  | 'function-error'
+  | 'timeout'
+  | 'crash'
+  | 'async-retry'
+  | 'bus-redelivery'
+  | 'delivered-again'
+  | 'producer-retried'
+  | 'subscribed-twice'
+  | 'redrive'
+  | 'replay'
+  | 'unknown';
+
+/** Why a record is handed over although it was before: said by what hands it over, when it does. */
+export interface TrueRepetition {
+  kind: RepeatKind;
+  cause: RepeatCause;
 }
 
 /** One event inside a delivery. */
@@ -27,6 +67,8 @@ export interface TrueRecord {
   publish?: number;
   orderId?: string;
   receiveCount?: number;
+  /** Its function had this very publish before, and this is why it gets it again. */
+  again?: TrueRepetition;
 }
 
 export type TrueOutcome = 'running' | 'ok' | 'error' | 'timeout' | 'init_error' | 'exited';
@@ -48,6 +90,8 @@ export interface TrueInvocation {
   outcome: TrueOutcome;
   /** Ordinals the handler reported as failed (partial batch failure). */
   failedRecords: number[];
+  /** Order that the error names, where the whole batch failed. */
+  blamedOrderId?: string;
   startedMs: number;
   /** When the response, or the failure, left. */
   endedMs?: number;
@@ -78,17 +122,27 @@ export interface TrueDeadLetter {
 export class Ledger {
   readonly publishes: TruePublish[] = [];
   readonly invocations: TrueInvocation[] = [];
+  readonly calls: TrueCall[] = [];
   readonly deadLetters: TrueDeadLetter[] = [];
 
-  publish(entry: Omit<TruePublish, 'id' | 'atMs'>): TruePublish {
-    const publish = { ...entry, id: this.publishes.length, atMs: Date.now() };
+  /** @param sent what was sent, as text */
+  publish(entry: Omit<TruePublish, 'id' | 'atMs' | 'content'>, sent?: string): TruePublish {
+    const content = sent === undefined ? {} : { content: contentOf(sent) };
+    const publish = { ...entry, ...content, id: this.publishes.length, atMs: Date.now() };
     this.publishes.push(publish);
     return publish;
   }
 
+  call(entry: Omit<TrueCall, 'content'>, sent: string): void {
+    this.calls.push({ ...entry, content: contentOf(sent) });
+  }
+
   start(entry: Omit<TrueInvocation, 'id' | 'outcome' | 'startedMs' | 'failedRecords'>): TrueInvocation {
+    const isRetry = entry.attempt > 1;
+    const again: TrueRepetition = { kind: 'redelivery', cause: 'async-retry' };
     const invocation: TrueInvocation = {
       ...entry,
+      records: isRetry ? entry.records.map((record) => ({ ...record, again })) : entry.records,
       id: this.invocations.length,
       outcome: 'running',
       failedRecords: [],
@@ -103,7 +157,34 @@ export class Ledger {
     invocation.endedMs = Date.now();
   }
 
+  /**
+   * Why a record comes again that was delivered before, by what became of that.
+   * @param delivered the records as they were handed to the function
+   */
+  whyAgain(delivered: TrueRecord[], ordinal: number): RepeatCause {
+    const run = this.invocations.findLast(({ records }) => records === delivered);
+    if (run === undefined) return 'unknown';
+    const { outcome, failedRecords, blamedOrderId } = run;
+    if (outcome === 'ok') return failedRecords.includes(ordinal) ? 'own-record-failed' : 'delivered-again';
+    const isSpared = blamedOrderId !== undefined && blamedOrderId !== delivered[ordinal]?.orderId;
+    return isSpared ? 'neighbour-failed' : FAILURES[outcome];
+  }
+
   deadLetter(entry: Omit<TrueDeadLetter, 'atMs'>): void {
     this.deadLetters.push({ ...entry, atMs: Date.now() });
   }
+}
+
+const FAILURES: Record<Exclude<TrueOutcome, 'ok'>, RepeatCause> = {
+  running: 'overlapping-runs',
+  error: 'function-error',
+  timeout: 'timeout',
+  init_error: 'crash',
+  exited: 'crash',
+};
+
+const TIME = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
+
+function contentOf(sent: string): string {
+  return createHash('sha256').update(sent.replace(TIME, '')).digest('hex').slice(0, 32);
 }

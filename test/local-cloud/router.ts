@@ -1,7 +1,7 @@
 import { serviceOf } from './arns.ts';
 import { type AsyncEvent, invokeAsync } from './lambda/async-invoke.ts';
 import type { LocalFunction } from './lambda/function.ts';
-import type { Ledger, TrueRecord } from './ledger.ts';
+import type { Ledger, RepeatCause, TrueRecord } from './ledger.ts';
 import type { Pending } from './pending.ts';
 import { ServiceError } from './wire/api-request.ts';
 
@@ -38,12 +38,16 @@ export type Deposit = (
 export class Router {
   readonly functions = new Map<string, LocalFunction>();
   readonly #deposits = new Map<string, Deposit>();
-  readonly #cloud: { ledger: Ledger; pending: Pending; redeliver: (channel: string, id: string) => boolean };
+  readonly #cloud: {
+    ledger: Ledger;
+    pending: Pending;
+    redeliver: (channel: string, id: string, targetArn: string) => boolean;
+  };
 
   constructor(cloud: {
     ledger: Ledger;
     pending: Pending;
-    redeliver: (channel: string, id: string) => boolean;
+    redeliver: (channel: string, id: string, targetArn: string) => boolean;
   }) {
     this.#cloud = cloud;
   }
@@ -65,16 +69,32 @@ export class Router {
     if (service === 'lambda') {
       const event = { payload: parcel.toFunction(), records: [record], traceHeader };
       this.invokeAsync(targetArn, event);
-      // At least once: the same event again, as a new invocation.
-      if (this.#cloud.redeliver(record.channel, Object.values(record.ids)[0] ?? '')) {
-        this.#cloud.pending.later(40, () => this.invokeAsync(targetArn, event));
-      }
+      if (this.#cloud.redeliver(record.channel, Object.values(record.ids)[0] ?? '', targetArn))
+        this.#sendAgain(targetArn, event);
     } else if (service === 'sns') {
       const { message, subject } = parcel.toTopic?.() ?? { message: parcel.toQueue().body };
       this.deposit(targetArn, { body: message, subject, record, traceHeader });
     } else {
       this.deposit(targetArn, { ...parcel.toQueue(), record, traceHeader });
     }
+  }
+
+  /** At least once: the same event again, as a new invocation, when the first has ended. */
+  #sendAgain(targetArn: string, event: AsyncEvent): void {
+    const { ledger, pending } = this.#cloud;
+    const isDone = ledger.invocations.some(
+      (run) => run.records === event.records && run.quietMs !== undefined,
+    );
+    if (!isDone) {
+      pending.later(40, () => this.#sendAgain(targetArn, event));
+      return;
+    }
+    const records = event.records.map((record) => {
+      const isBus = serviceOf(record.via ?? record.channel) === 'events';
+      const cause: RepeatCause = isBus ? 'bus-redelivery' : 'delivered-again';
+      return { ...record, again: { kind: 'redelivery', cause } } satisfies TrueRecord;
+    });
+    this.invokeAsync(targetArn, { ...event, records });
   }
 
   deposit(arn: string, message: Parameters<Deposit>[1]): void {

@@ -1,4 +1,4 @@
-import type { Ledger, TrueDeadLetter, TrueInvocation, TruePublish } from './ledger.ts';
+import type { Ledger, TrueCall, TrueDeadLetter, TrueInvocation, TruePublish } from './ledger.ts';
 
 /** A publish that arrived: the entry, and the record of an invocation that is it. */
 export interface TrueHop {
@@ -62,12 +62,16 @@ export class Truth {
     return this.#ledger.invocations;
   }
 
+  get calls(): readonly TrueCall[] {
+    return this.#ledger.calls;
+  }
+
   get deadLetters(): readonly TrueDeadLetter[] {
     return this.#ledger.deadLetters;
   }
 
-  /** Ordinals of the records that can have caused a publish; all of them when nothing tells. */
-  causes(publish: TruePublish): number[] {
+  /** Ordinals of the records that can have caused a publish or a call; all of them when nothing tells. */
+  causes(publish: Pick<TruePublish, 'by' | 'orderId'>): number[] {
     const from = publish.by === undefined ? undefined : this.#ledger.invocations[publish.by];
     if (from === undefined) return [];
     const all = from.records.map((_, ordinal) => ordinal);

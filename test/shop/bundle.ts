@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { type Deployment, deployments } from './deployments.ts';
+import type { Deployment } from './deployments.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const nodeModules = join(here, '../../node_modules');
@@ -35,17 +35,20 @@ export function isWrapped(
 const made = new Map<string, Promise<Bundles>>();
 
 /**
- * Bundles every function with esbuild, as a deployment would, into a temporary folder; once in a process for the
- * same options. The folder goes when the process exits.
+ * Bundles functions with esbuild, as a deployment would, into a temporary folder; once in a process for the
+ * same functions and options. The folder goes when the process exits.
  */
-export function bundleFunctions({ instrumentation, perRecord }: BundleOptions): Promise<Bundles> {
-  const key = `${instrumentation} ${perRecord}`;
-  const bundles = made.get(key) ?? makeBundles({ instrumentation, perRecord });
+export function bundleFunctions(
+  deployments: readonly Deployment[],
+  { instrumentation, perRecord }: BundleOptions,
+): Promise<Bundles> {
+  const key = [instrumentation, perRecord, ...deployments.map(({ name }) => name)].join(' ');
+  const bundles = made.get(key) ?? makeBundles(deployments, { instrumentation, perRecord });
   made.set(key, bundles);
   return bundles;
 }
 
-async function makeBundles(options: BundleOptions): Promise<Bundles> {
+async function makeBundles(deployments: readonly Deployment[], options: BundleOptions): Promise<Bundles> {
   const root = await mkdtemp(join(tmpdir(), 'choreoscope-shop-'));
   await Promise.all(
     deployments.map((deployment) => bundle(deployment, join(root, deployment.name), options)),

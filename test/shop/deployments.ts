@@ -9,7 +9,10 @@ export interface Deployment {
   file: string;
   /** How it is instrumented where the shop mostly uses `register`. */
   instrumentedBy: 'register' | 'wrap';
+  /** Default 2. */
   maxInstances?: number;
+  /** Default 20 000. */
+  timeoutMs?: number;
   memoryMb: number;
 }
 

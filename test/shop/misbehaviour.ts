@@ -12,6 +12,24 @@ export interface Misbehaviour {
   poison?: number;
   /** Nobody consumes the queue of `notify-customer`: its messages pile up. */
   missingConsumer?: boolean;
+  /** Fraction of parcels whose packing takes longer than their message stays hidden; one at a time. */
+  overlap?: number;
+  /** Fraction of first bookings of a carrier that hang, crash `book-carrier` or fail, in turn. */
+  carrierFails?: number;
+  /** Fraction of first awards of points refused: `award-points` throws, and has the whole batch again. */
+  batchThrows?: number;
+  /** Fraction of orders `welcome-customer` fails at first: an asynchronous retry. */
+  asyncRetry?: number;
+  /** Fraction of records of a stream `suggest` fails at first: all from there on come again. */
+  streamFails?: number;
+  /** `index-order` gets every order from the topic, and later from a queue behind it. */
+  subscribedTwice?: boolean;
+  /** `issue-invoice` takes an order that comes again for a fraud, and says so. */
+  diverge?: boolean;
+  /** What is in the payments' dead-letter queue is moved back when the shop is quiet. */
+  redrive?: boolean;
+  /** Validated orders are archived, and replayed to `reserve-stock` when the shop is quiet. */
+  replay?: boolean;
 }
 
 /** Every nth for a fraction; 0: none. */
@@ -19,13 +37,14 @@ export function every(fraction: number | undefined): number {
   return fraction && fraction > 0 ? Math.max(1, Math.round(1 / fraction)) : 0;
 }
 
-/** Picks the first and then every nth event of each channel. */
-export function pickEvery(nth: number): (channel: string) => boolean {
+/** Picks the first and then every nth event of each channel and target. */
+export function pickEvery(nth: number): (channel: string, id: string, targetArn?: string) => boolean {
   const seen = new Map<string, number>();
-  return (channel) => {
+  return (channel, _, targetArn) => {
     if (nth === 0) return false;
-    const count = seen.get(channel) ?? 0;
-    seen.set(channel, count + 1);
+    const way = `${channel} ${targetArn}`;
+    const count = seen.get(way) ?? 0;
+    seen.set(way, count + 1);
     return count % nth === 0;
   };
 }
@@ -38,6 +57,15 @@ const SWITCHES: Required<Misbehaviour> = {
   flakyDependency: 0.1,
   poison: 0.02,
   missingConsumer: true,
+  overlap: 0.1,
+  carrierFails: 0.1,
+  batchThrows: 0.25,
+  asyncRetry: 0.1,
+  streamFails: 0.25,
+  subscribedTwice: true,
+  diverge: true,
+  redrive: true,
+  replay: true,
 };
 
 /**

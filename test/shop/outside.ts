@@ -1,53 +1,106 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The shop's outside world: a payment provider and a mail service, not on AWS and not traced. */
+/** The shop's outside world: a payment provider, a mail service and others, not on AWS and not traced. */
 export interface Outside {
   url: string;
   /** Charges made, by order; a repeated request charges nothing. */
   charges: Map<string, string>;
   mails: string[];
+  /** Told of every request that was done, with the key its caller showed. */
+  onCall(listen: (apiKey: string, call: { channel: string; body: string }) => void): void;
   stop(): Promise<void>;
 }
 
-/**
- * @param options.slowMs every answer takes so much longer
- * @param options.failEvery each nth order's first charge is answered 503; 0: none
- */
-export async function startOutside(options: { slowMs: number; failEvery: number }): Promise<Outside> {
-  const charges = new Map<string, string>();
-  const refused = new Set<string>();
-  const mails: string[] = [];
-  let asked = 0;
+interface OutsideOptions {
+  /** Every answer takes so much longer. */
+  slowMs: number;
+  /** Each nth order's first request to a service goes wrong; 0: none. */
+  failEvery: Partial<Record<'/charges' | '/scale' | '/carrier' | '/points' | '/thanks' | '/taste', number>>;
+}
 
-  function answer(path: string, key: string, body: string): [number, unknown] {
-    if (path === '/mails') {
-      mails.push(body);
-      return [202, {}];
-    }
-    if (
-      !charges.has(key) &&
-      !refused.has(key) &&
-      options.failEvery > 0 &&
-      asked++ % options.failEvery === 0
-    ) {
-      refused.add(key);
-      return [503, { error: 'try again' }];
-    }
-    if (!charges.has(key)) charges.set(key, new Date().toISOString());
-    return [200, { chargeId: `ch_${key.slice(4, 12)}`, chargedAt: charges.get(key) }];
+interface Question {
+  key: string;
+  body: string;
+}
+
+/** `later`: when the same is asked again. `never`: not at all. */
+type Answer = { status: number; content?: object } | 'later' | 'never';
+
+const refused: Answer = { status: 503, content: { error: 'try again' } };
+
+/** What goes wrong with the carrier's service, one after the other: it hangs, answers nonsense, fails. */
+const carrierFaults: readonly Answer[] = ['never', { status: 502 }, refused];
+
+/** Services that other shops use as well, each good for one order in so many. */
+export async function startOutside(options: OutsideOptions): Promise<Outside> {
+  const charges = new Map<string, string>();
+  const mails: string[] = [];
+  const asked = new Map<string, Set<string>>();
+  const waiting = new Map<string, () => void>();
+  let carrierFailures = 0;
+  let tell: Parameters<Outside['onCall']>[0] = () => {};
+
+  /** Whether this is the first request of an order, and one that shall go wrong. */
+  function goesWrong(path: string, key: string): boolean {
+    const keys = asked.get(path) ?? new Set();
+    asked.set(path, keys);
+    if (keys.has(key)) return false;
+    keys.add(key);
+    const nth = options.failEvery[path as keyof OutsideOptions['failEvery']] ?? 0;
+    return nth > 0 && (keys.size - 1) % nth === 0;
   }
+
+  const services: Record<string, (question: Question, isWrong: boolean) => Answer> = {
+    '/charges': ({ key }, isWrong) => {
+      if (isWrong) return refused;
+      if (!charges.has(key)) charges.set(key, new Date().toISOString());
+      return { status: 200, content: { chargeId: `ch_${key.slice(4, 12)}`, chargedAt: charges.get(key) } };
+    },
+    '/mails': ({ body }) => {
+      mails.push(body);
+      return { status: 202 };
+    },
+    // One at a time, or those who wait would leave nobody to ask again.
+    '/scale': ({ key, body }, isWrong) => {
+      if (isWrong && waiting.size === 0) return 'later';
+      waiting.get(key)?.();
+      return { status: 200, content: { grams: 400 * (JSON.parse(body) as { pieces: number }).pieces } };
+    },
+    '/carrier': (_, isWrong) =>
+      isWrong ? carrierFaults[carrierFailures++ % carrierFaults.length]! : { status: 201 },
+    '/points': (_, isWrong) => (isWrong ? refused : { status: 202 }),
+    '/thanks': (_, isWrong) => (isWrong ? refused : { status: 202 }),
+    '/taste': (_, isWrong) => (isWrong ? refused : { status: 202 }),
+  };
 
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      const path = request.url ?? '/';
       const key = String(request.headers['idempotency-key'] ?? '');
-      const [status, content] = answer(request.url ?? '/', key, Buffer.concat(chunks).toString());
-      const send = () =>
+      const body = Buffer.concat(chunks).toString();
+      const send = (answer: Answer | undefined) => {
+        if (answer === 'never') return;
+        if (answer === 'later') {
+          waiting.set(key, () => {
+            waiting.delete(key);
+            send(services[path]?.({ key, body }, false));
+          });
+          return;
+        }
+        const { status, content = {} } = answer ?? { status: 404 };
+        // Who asked is known only as long as it waits for the answer.
+        if (status < 500) {
+          const call = { channel: `http:POST ${path}`, body: `${key} ${body}` };
+          tell(String(request.headers['x-api-key'] ?? ''), call);
+        }
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
-      if (options.slowMs > 0) setTimeout(send, options.slowMs);
-      else send();
+      };
+      const answer = services[path]?.({ key, body }, goesWrong(path, key));
+      if (options.slowMs > 0) setTimeout(() => send(answer), options.slowMs);
+      else send(answer);
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -56,6 +109,9 @@ export async function startOutside(options: { slowMs: number; failEvery: number 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     charges,
     mails,
+    onCall(listen) {
+      tell = listen;
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -5,12 +5,15 @@ import { type BundleOptions, bundleFunctions, isWrapped } from './bundle.ts';
 import { type Deployment, deployments } from './deployments.ts';
 import { every, type Misbehaviour, pickEvery } from './misbehaviour.ts';
 import { type Outside, startOutside } from './outside.ts';
+import { troubles } from './trouble.ts';
 
 export interface ShopOptions extends BundleOptions {
   /** Base URL of the collector; needed unless nothing is instrumented. */
   collectorUrl?: string;
   token?: string;
   misbehave?: Misbehaviour;
+  /** Most instances of a function that does not say so itself. 1: what comes to it is worked on in the order it came. */
+  maxInstances?: number;
   /** More variables for every function. */
   environment?: Record<string, string>;
 }
@@ -25,7 +28,7 @@ export interface Shop {
   misbehave: Misbehaviour;
   /** Fires the nightly schedule now. */
   settleDay(): void;
-  /** Resolves when the shop's cloud is quiet. @throws Error when it is not after `deadlineMs` */
+  /** Resolves when the shop's cloud is quiet, and what follows then has been done. @throws Error when it is not after `deadlineMs` */
   settle(deadlineMs: number): Promise<void>;
   /** Ends what the cloud does not: the outside world. Stop the cloud first. */
   stop(): Promise<void>;
@@ -45,10 +48,24 @@ const dist = join(here, '../../instrumentation/dist');
  */
 export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promise<Shop> {
   const misbehave = options.misbehave ?? {};
-  const [bundles, outside] = await Promise.all([
-    bundleFunctions(options),
-    startOutside({ slowMs: misbehave.slowDependency ?? 0, failEvery: every(misbehave.flakyDependency) }),
+  const wanted = troubles.filter(({ on }) => on.some((name) => misbehave[name]));
+  const extra = wanted.flatMap(({ deployment }) => deployment ?? []);
+  const [bundles, extraBundles, outside] = await Promise.all([
+    bundleFunctions(deployments, options),
+    bundleFunctions(extra, options),
+    startOutside({
+      slowMs: misbehave.slowDependency ?? 0,
+      failEvery: {
+        '/charges': every(misbehave.flakyDependency),
+        '/scale': every(misbehave.overlap),
+        '/carrier': every(misbehave.carrierFails),
+        '/points': every(misbehave.batchThrows),
+        '/thanks': every(misbehave.asyncRetry),
+        '/taste': every(misbehave.streamFails),
+      },
+    }),
   ]);
+  outside.onCall((apiKey, call) => cloud.noteCall(apiKey, call));
   cloud.setIdentify((text) => /ord_[0-9a-f-]{36}/.exec(text)?.[0]);
   cloud.setRedelivery(pickEvery(every(misbehave.redeliver)));
 
@@ -80,21 +97,34 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     LABELS_BUCKET: 'shop-labels',
     REPORTS_BUCKET: 'shop-reports',
     PAYMENTS_QUEUE_URL: cloud.queueUrl(payments),
-    PAYMENTS_URL: outside.url,
-    MAIL_URL: outside.url,
+    OUTSIDE_URL: outside.url,
     RETRY_EVERY: String(every(misbehave.producerRetry)),
+    // Read by nobody, or only where something is made to go wrong.
+    ...(extra.length === 0 ? {} : { SEARCH_TABLE: 'search', INVOICES_TABLE: 'invoices' }),
+    ...Object.fromEntries(
+      (extra.length === 0 ? [] : ['PARCELS', 'STATEMENTS', 'DISPUTES']).map((name) => [
+        `${name}_QUEUE_URL`,
+        cloud.queueUrl(cloud.createQueue({ name: name.toLowerCase() })),
+      ]),
+    ),
   };
+  const rows = [
+    ...deployments.map((deployment) => ({ deployment, from: bundles })),
+    ...extra.map((deployment) => ({ deployment, from: extraBundles })),
+  ];
   const functions = Object.fromEntries(
-    deployments.map((deployment) => [
+    rows.map(({ deployment, from }) => [
       deployment.name,
-      deploy(cloud, deployment, bundles.taskRoot(deployment.name), environment, options),
+      deploy(cloud, deployment, from.taskRoot(deployment.name), environment, options),
     ]),
   );
   const named = (name: string) => functions[name]!;
 
   cloud.subscribe(ordersTopic, named('validate-order').arn);
   cloud.subscribe(ordersTopic, named('price-order').arn);
-  cloud.createRule(bus, 'validated', { 'detail-type': ['OrderValidated'] }, [named('reserve-stock').arn]);
+  const validatedRule = cloud.createRule(bus, 'validated', { 'detail-type': ['OrderValidated'] }, [
+    named('reserve-stock').arn,
+  ]);
   cloud.createRule(bus, 'priced', { source: ['shop.prices'], 'detail-type': ['OrderPriced'] }, [
     payments.arn,
   ]);
@@ -114,6 +144,25 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     });
   }
   cloud.createSchedule('nightly-settlement', named('settle').arn);
+  const after: { work: () => Promise<unknown> | unknown; isOnce: boolean }[] = [];
+  if (wanted.length > 0) {
+    const keyed = { partitionKey: 'orderId' };
+    const search = await cloud.createTable({ name: 'search', ...keyed, streamShards: 1 });
+    await cloud.createTable({ name: 'invoices', ...keyed });
+    for (const { deployment, wire } of wanted) {
+      await wire({
+        cloud,
+        bus,
+        ordersTopic,
+        deadLetters,
+        validatedRule,
+        searchStream: search.streamArn!,
+        misbehave,
+        fn: named(deployment?.name ?? ''),
+        afterwards: (work, often) => after.push({ work, isOnce: often === 'once' }),
+      });
+    }
+  }
   const url = await cloud.createHttpApi({ 'POST /orders': named('place-order') });
 
   return {
@@ -124,7 +173,14 @@ export async function deployShop(cloud: LocalCloud, options: ShopOptions): Promi
     outside,
     misbehave,
     settleDay: () => cloud.fireSchedule('nightly-settlement'),
-    settle: (deadlineMs) => cloud.settle(deadlineMs),
+    async settle(deadlineMs) {
+      await cloud.settle(deadlineMs);
+      for (const one of [...after]) {
+        await one.work();
+        if (one.isOnce) after.splice(after.indexOf(one), 1);
+        await cloud.settle(deadlineMs);
+      }
+    },
     stop: () => outside.stop(),
   };
 }
@@ -141,8 +197,8 @@ function deploy(
     taskRoot,
     handler: `${deployment.file}.handler`,
     memoryMb: deployment.memoryMb,
-    timeoutMs: 20_000,
-    maxInstances: deployment.maxInstances ?? 2,
+    timeoutMs: deployment.timeoutMs ?? 20_000,
+    maxInstances: deployment.maxInstances ?? options.maxInstances ?? 2,
     environment: { ...environment, ...tracing(deployment, options) },
   });
 }

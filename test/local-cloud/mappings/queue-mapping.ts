@@ -1,7 +1,7 @@
 import { REGION } from '../arns.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import type { Outcome } from '../lambda/function-config.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger, TrueRecord } from '../ledger.ts';
 import { md5, md5OfAttributes } from '../services/message-attributes.ts';
 import type { Queue, QueuedMessage } from '../services/queue.ts';
 import { systemAttributes } from '../services/sqs.ts';
@@ -18,6 +18,9 @@ export interface QueueMappingConfig {
   maxConcurrency?: number;
 }
 
+/** Where it is noted what happened, and who is to blame. */
+type Noting = { ledger: Ledger; identify: (text: string) => string | undefined };
+
 /**
  * Lambda's poller of a queue: receives a batch, invokes, deletes what succeeded. What failed stays hidden until
  * its visibility timeout has passed. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
@@ -26,18 +29,18 @@ export class QueueMapping {
   readonly queue: Queue;
   readonly #fn: LocalFunction;
   readonly #config: QueueMappingConfig;
-  readonly #ledger: Ledger;
+  readonly #cloud: Noting;
   readonly #stopListening: () => void;
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
   #windowEndsMs: number | undefined;
   #isStopped = false;
 
-  constructor(queue: Queue, fn: LocalFunction, config: QueueMappingConfig, ledger: Ledger) {
+  constructor(queue: Queue, fn: LocalFunction, config: QueueMappingConfig, cloud: Noting) {
     this.queue = queue;
     this.#fn = fn;
     this.#config = config;
-    this.#ledger = ledger;
+    this.#cloud = cloud;
     this.#stopListening = queue.onArrival(() => this.#poll());
     this.#poll();
   }
@@ -61,8 +64,11 @@ export class QueueMapping {
       this.#deliver(this.queue.receive(batchSize, Number.POSITIVE_INFINITY));
       visible = this.queue.visibleCount(now);
     }
+    // What becomes visible meanwhile may fill the batch that is being gathered.
     const wakeMs =
-      visible > 0 ? (this.#windowEndsMs ?? Number.POSITIVE_INFINITY) : this.queue.nextVisibleMs();
+      visible > 0
+        ? Math.min(this.#windowEndsMs ?? Number.POSITIVE_INFINITY, this.queue.nextHiddenMs(now))
+        : this.queue.nextVisibleMs();
     clearTimeout(this.#timer);
     if (Number.isFinite(wakeMs)) this.#timer = setTimeout(() => this.#poll(), Math.max(1, wakeMs - now));
   }
@@ -75,7 +81,10 @@ export class QueueMapping {
       for (const message of messages)
         this.queue.changeVisibility(message.receiptHandle!, this.queue.visibilityTimeoutMs);
     };
-    const records = messages.map((message) => ({ ...message.record, receiveCount: message.receiveCount }));
+    const records = messages.map((message) => this.#told(message));
+    messages.forEach((message, ordinal) => {
+      message.delivered = { records, ordinal };
+    });
     const payload = JSON.stringify({ Records: messages.map((message) => this.#record(message)) });
     this.#fn.invoke({ payload, records, onStart }).then((outcome) => {
       this.#inFlight -= 1;
@@ -84,10 +93,19 @@ export class QueueMapping {
     });
   }
 
+  /** What is told of a message, and where it was delivered before: why it is again. */
+  #told({ record, receiveCount, delivered }: QueuedMessage): TrueRecord {
+    if (delivered === undefined) return { ...record, receiveCount };
+    const cause = this.#cloud.ledger.whyAgain(delivered.records, delivered.ordinal);
+    return { ...record, receiveCount, again: { kind: 'redelivery', cause } };
+  }
+
   #settle(messages: QueuedMessage[], outcome: Outcome): void {
     const ids = messages.map((message) => message.id);
     const failed = failedItems(outcome, ids, this.#config.reportsFailures ?? false);
-    const invocation = this.#ledger.invocations[outcome.invocation];
+    const invocation = this.#cloud.ledger.invocations[outcome.invocation];
+    const blamed = outcome.status === 'ok' ? undefined : this.#cloud.identify(outcome.body);
+    if (blamed !== undefined && invocation !== undefined) invocation.blamedOrderId = blamed;
     messages.forEach((message, ordinal) => {
       if (!failed.has(message.id)) this.queue.delete(message.receiptHandle!);
       else if (outcome.status === 'ok') invocation?.failedRecords.push(ordinal);

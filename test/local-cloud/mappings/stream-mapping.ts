@@ -27,7 +27,11 @@ interface Shard {
   timer: NodeJS.Timeout | undefined;
 }
 
-type SendFailed = (arn: string, body: string, record: TrueRecord) => void;
+interface StreamMappingCloud {
+  ledger: Ledger;
+  identify: (text: string) => string | undefined;
+  sendFailed(arn: string, body: string, record: TrueRecord): void;
+}
 
 /**
  * Lambda's poller of a table's or a Kinesis stream: per shard one batch at a time, in order. A failed batch is retried from the lowest
@@ -37,7 +41,9 @@ type SendFailed = (arn: string, body: string, record: TrueRecord) => void;
 export class StreamMapping {
   readonly #fn: LocalFunction;
   readonly #config: StreamMappingConfig;
-  readonly #cloud: { ledger: Ledger; sendFailed: SendFailed };
+  readonly #cloud: StreamMappingCloud;
+  /** Records that were delivered and are not done with: how they were. */
+  readonly #delivered = new Map<StreamRecord, { records: TrueRecord[]; ordinal: number }>();
   readonly #stream: RecordStream;
   readonly #shards: Shard[];
   #isStopped = false;
@@ -46,7 +52,7 @@ export class StreamMapping {
     stream: RecordStream,
     fn: LocalFunction,
     config: StreamMappingConfig,
-    cloud: { ledger: Ledger; sendFailed: SendFailed },
+    cloud: StreamMappingCloud,
   ) {
     this.#stream = stream;
     this.#fn = fn;
@@ -108,7 +114,7 @@ export class StreamMapping {
       const lowest = ids.findIndex((id) => failed.has(id));
       this.#noteFailed(outcome, ids, failed);
       const done = lowest < 0 ? batch.length : lowest;
-      shard.waiting.splice(0, done);
+      this.#forget(shard.waiting.splice(0, done));
       const left = batch.slice(done);
       if (left.length === 0) batches = rest;
       else if (retries < maxRetries) {
@@ -124,7 +130,7 @@ export class StreamMapping {
         continue;
       } else {
         this.#giveUp(shard, left, retries + 1);
-        shard.waiting.splice(0, left.length);
+        this.#forget(shard.waiting.splice(0, left.length));
         batches = rest;
       }
       retries = 0;
@@ -135,12 +141,34 @@ export class StreamMapping {
 
   #invoke(batch: StreamRecord[]): Promise<Outcome> {
     const payload = JSON.stringify({ Records: batch.map((record) => record.event) });
-    return this.#fn.invoke({ payload, records: batch.map((record) => record.record) });
+    const records = batch.map((record) => this.#told(record));
+    batch.forEach((record, ordinal) => {
+      this.#delivered.set(record, { records, ordinal });
+    });
+    return this.#fn.invoke({ payload, records });
+  }
+
+  /** What is told of a record, and where it was delivered before: why it is again. */
+  #told(record: StreamRecord): TrueRecord {
+    const before = this.#delivered.get(record);
+    if (before === undefined) return record.record;
+    const why = this.#cloud.ledger.whyAgain(before.records, before.ordinal);
+    // Nothing was wrong with it, but with one before it.
+    const cause = why === 'delivered-again' ? 'checkpoint-replayed' : why;
+    return { ...record.record, again: { kind: 'redelivery', cause } };
+  }
+
+  #forget(records: StreamRecord[]): void {
+    for (const record of records) this.#delivered.delete(record);
   }
 
   #noteFailed(outcome: Outcome, ids: string[], failed: Set<string>): void {
-    if (outcome.status !== 'ok') return;
     const invocation = this.#cloud.ledger.invocations[outcome.invocation];
+    if (outcome.status !== 'ok') {
+      const blamed = this.#cloud.identify(outcome.body);
+      if (blamed !== undefined && invocation !== undefined) invocation.blamedOrderId = blamed;
+      return;
+    }
     ids.forEach((id, ordinal) => {
       if (failed.has(id)) invocation?.failedRecords.push(ordinal);
     });

@@ -136,15 +136,18 @@ export class DynamoDb implements ApiService {
       const orderId = this.#cloud.identify(JSON.stringify([key, after[ordinal] ?? before[ordinal]]));
       const partition = JSON.stringify(key[table.config.partitionKey]);
       const ids = { key: JSON.stringify(key) };
-      const publish = this.#cloud.ledger.publish({
-        service: 'dynamodb',
-        operation,
-        channel,
-        ordinal,
-        ids,
-        by: request.by,
-        orderId,
-      });
+      const publish = this.#cloud.ledger.publish(
+        {
+          service: 'dynamodb',
+          operation,
+          channel,
+          ordinal,
+          ids,
+          by: request.by,
+          orderId,
+        },
+        JSON.stringify([key, after[ordinal]]),
+      );
       const change = { keys: key, before: before[ordinal], after: after[ordinal], partition };
       const sequenceNumber = table.stream?.append(change, { channel, ids, publish: publish.id, orderId });
       if (sequenceNumber !== undefined) publish.ids = { ...ids, sequenceNumber };

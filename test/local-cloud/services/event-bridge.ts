@@ -5,6 +5,7 @@ import { type ApiRequest, type ApiResponse, type ApiService, ServiceError } from
 import { awsJson, awsJsonFault, parseAwsJson } from '../wire/aws-json.ts';
 import { acceptedHeader } from '../x-ray.ts';
 import type { CloudParts } from './cloud-parts.ts';
+import { Archives } from './event-archives.ts';
 import { type EventPattern, matchesPattern } from './event-pattern.ts';
 
 interface Entry {
@@ -41,10 +42,15 @@ export class EventBridge implements ApiService {
   readonly signingName = 'events';
   readonly #buses = new Map<string, Rule[]>([[arns.bus('default'), []]]);
   readonly #schedules = new Map<string, Schedule>();
+  readonly #archives: Archives;
   readonly #cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>;
 
   constructor(cloud: Pick<CloudParts, 'ledger' | 'router' | 'identify'>) {
     this.#cloud = cloud;
+    this.#archives = new Archives({
+      has: (busArn) => this.#buses.has(busArn),
+      send: (busArn, event, record, ruleArns) => this.#route(busArn, event, record, undefined, ruleArns),
+    });
     cloud.router.accept('events', (arn, { body, record, traceHeader, event }) => {
       const id = uuid();
       const { source = 'local', detailType = '', resources = [] } = event ?? {};
@@ -100,6 +106,8 @@ export class EventBridge implements ApiService {
 
   handle(request: ApiRequest): ApiResponse {
     const { operation, input } = parseAwsJson(request);
+    const manage = this.#archives.operations[operation];
+    if (manage !== undefined) return awsJson(request, manage(input), '1.1');
     if (operation !== 'PutEvents')
       throw new ServiceError('UnknownOperationException', `${operation} is not supported`);
     const entries = (input.Entries ?? []) as Entry[];
@@ -134,23 +142,35 @@ export class EventBridge implements ApiService {
     };
     const orderId = this.#cloud.identify(entry.Detail!);
     const ids = { eventId: id };
-    const publish = this.#cloud.ledger.publish({
-      service: 'events',
-      operation: 'PutEvents',
-      channel: busArn,
-      ordinal,
-      ids,
-      by: request.by,
-      orderId,
-    });
+    const publish = this.#cloud.ledger.publish(
+      {
+        service: 'events',
+        operation: 'PutEvents',
+        channel: busArn,
+        ordinal,
+        ids,
+        by: request.by,
+        orderId,
+      },
+      `${entry.Source} ${entry.DetailType} ${entry.Detail}`,
+    );
     const record = { channel: busArn, ids, publish: publish.id, orderId };
     this.#route(busArn, event, record, acceptedHeader(entry.TraceHeader) ?? request.traceHeader);
     return { EventId: id };
   }
 
-  #route(busArn: string, event: object, record: TrueRecord, traceHeader: string | undefined): void {
+  /** @param ruleArns the only rules that get it; default all */
+  #route(
+    busArn: string,
+    event: object,
+    record: TrueRecord,
+    traceHeader: string | undefined,
+    ruleArns?: string[],
+  ): void {
     const payload = JSON.stringify(event);
+    this.#archives.keep(busArn, event, record);
     for (const rule of this.#buses.get(busArn) ?? []) {
+      if (ruleArns !== undefined && !ruleArns.includes(rule.arn)) continue;
       if (!matchesPattern(rule.pattern, event)) continue;
       for (const targetArn of rule.targetArns) this.#send(targetArn, payload, record, traceHeader);
     }

@@ -106,15 +106,18 @@ export class Kinesis implements ApiService {
     if (data.length > MAX_BYTES) throw new ServiceError('ValidationException', 'Data is too large');
     const orderId = this.#cloud.identify(data.toString());
     return stream.put(input, (put) => {
-      const publish = this.#cloud.ledger.publish({
-        service: 'kinesis',
-        operation,
-        channel: stream.arn,
-        ordinal,
-        ids: { shardId: put.ShardId, sequenceNumber: put.SequenceNumber },
-        by: request.by,
-        orderId,
-      });
+      const publish = this.#cloud.ledger.publish(
+        {
+          service: 'kinesis',
+          operation,
+          channel: stream.arn,
+          ordinal,
+          ids: { shardId: put.ShardId, sequenceNumber: put.SequenceNumber },
+          by: request.by,
+          orderId,
+        },
+        data.toString('latin1'),
+      );
       return { publish: publish.id, orderId };
     });
   }

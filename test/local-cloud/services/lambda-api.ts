@@ -26,15 +26,18 @@ export class LambdaApi implements ApiService {
     const orderId = this.#cloud.identify(payload);
     const channel = fn.arn;
     const ids = { requestId };
-    const publish = this.#cloud.ledger.publish({
-      service: 'lambda',
-      operation: 'Invoke',
-      channel,
-      ordinal: 0,
-      ids,
-      by: request.by,
-      orderId,
-    });
+    const publish = this.#cloud.ledger.publish(
+      {
+        service: 'lambda',
+        operation: 'Invoke',
+        channel,
+        ordinal: 0,
+        ids,
+        by: request.by,
+        orderId,
+      },
+      payload,
+    );
     const event = {
       payload,
       records: [{ channel, ids, publish: publish.id, orderId }],

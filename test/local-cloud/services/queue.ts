@@ -30,6 +30,10 @@ export interface QueuedMessage {
   fifo?: { groupId: string; deduplicationId: string; sequenceNumber: string };
   /** Deleted once and delivered again by a misbehaving queue. */
   isRedelivered: boolean;
+  /** In a dead-letter queue: the queue it was moved from. */
+  movedFrom?: string | undefined;
+  /** The delivery before, as its function got it. */
+  delivered?: { records: TrueRecord[]; ordinal: number };
 }
 
 interface QueueCloud {
@@ -79,9 +83,10 @@ export class Queue {
   }
 
   add(
-    message: Pick<QueuedMessage, 'id' | 'body' | 'attributes' | 'record' | 'traceHeader' | 'fifo'> & {
-      delayMs?: number;
-    },
+    message: Pick<
+      QueuedMessage,
+      'id' | 'body' | 'attributes' | 'record' | 'traceHeader' | 'fifo' | 'movedFrom'
+    > & { delayMs?: number },
   ): void {
     const { delayMs = 0, ...rest } = message;
     const now = Date.now();
@@ -103,6 +108,12 @@ export class Queue {
     const times = [...this.#messages.values()].map((message) => message.visibleMs);
     // What is visible and not received waits for its group, which a deletion announces.
     return Math.min(...(this.isFifo ? times.filter((time) => time > now) : times));
+  }
+
+  /** Unix ms at which the next message that is hidden now comes back; Infinity when none will. */
+  nextHiddenMs(now: number): number {
+    const times = [...this.#messages.values()].map((message) => message.visibleMs);
+    return Math.min(...times.filter((time) => time > now));
   }
 
   /** Messages that could be received now. */
@@ -172,6 +183,13 @@ export class Queue {
     for (const message of [...this.#messages.values()]) {
       if (message.visibleMs <= now) this.#movedToDeadLetters(message);
     }
+  }
+
+  /** Takes out every message that is not hidden, as a redrive does. */
+  takeAll(): QueuedMessage[] {
+    const taken = this.#receivable(Date.now());
+    for (const { id } of taken) this.#messages.delete(id);
+    return taken;
   }
 
   purge(): void {

@@ -201,15 +201,18 @@ export class S3 implements ApiService {
     const channel = arns.bucket(at.name);
     const orderId = this.#cloud.identify(`${at.key} ${stored.body.toString()}`);
     const ids = { requestId: at.ids.requestId, key: at.key, etag: stored.etag };
-    const publish = this.#cloud.ledger.publish({
-      service: 's3',
-      operation,
-      channel,
-      ordinal,
-      ids,
-      by: request.by,
-      orderId,
-    });
+    const publish = this.#cloud.ledger.publish(
+      {
+        service: 's3',
+        operation,
+        channel,
+        ordinal,
+        ids,
+        by: request.by,
+        orderId,
+      },
+      `${operation} ${at.key} ${stored.etag}`,
+    );
     for (const { events, prefix = '', suffix = '', targetArn } of at.bucket.notifications) {
       const isWanted = events.some((event) => `s3:${eventName}`.startsWith(event.replace(/\*$/, '')));
       if (!isWanted || !at.key.startsWith(prefix) || !at.key.endsWith(suffix)) continue;

@@ -134,15 +134,18 @@ export class Sns implements ApiService {
       (input.MessageAttributes ?? []).map(({ Name, Value }) => [Name, Value]),
     );
     const orderId = this.#cloud.identify(body);
-    const publish = this.#cloud.ledger.publish({
-      service: 'sns',
-      operation,
-      channel: topicArn,
-      ordinal,
-      ids: { messageId: id },
-      by: request.by,
-      orderId,
-    });
+    const publish = this.#cloud.ledger.publish(
+      {
+        service: 'sns',
+        operation,
+        channel: topicArn,
+        ordinal,
+        ids: { messageId: id },
+        by: request.by,
+        orderId,
+      },
+      body,
+    );
     const record = { channel: topicArn, ids: { messageId: id }, publish: publish.id, orderId };
     this.#fanOut(topicArn, { id, body, subject: input.Subject, attributes }, record, request.traceHeader);
     return id;

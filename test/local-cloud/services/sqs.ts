@@ -35,6 +35,7 @@ const MAX_BYTES = 1024 * 1024;
 export class Sqs implements ApiService {
   readonly signingName = 'sqs';
   readonly queues = new Map<string, Queue>();
+  readonly #moves: { SourceArn: string; Status: 'COMPLETED'; [fact: string]: unknown }[] = [];
   readonly #deduplication = new Deduplication();
   readonly #cloud: SqsCloud;
   readonly #operations: Record<string, (input: JsonInput, request: ApiRequest) => unknown> = {
@@ -53,6 +54,10 @@ export class Sqs implements ApiService {
     },
     GetQueueUrl: (input) => ({ QueueUrl: this.urlOf(this.#queueNamed(String(input.QueueName))) }),
     GetQueueAttributes: (input) => attributesOf(this.#queueOf(input)),
+    StartMessageMoveTask: (input) => this.#moveBack(String(input.SourceArn), input.DestinationArn),
+    ListMessageMoveTasks: (input) => ({
+      Results: this.#moves.filter(({ SourceArn }) => SourceArn === input.SourceArn).reverse(),
+    }),
     PurgeQueue: (input) => this.#queueOf(input).purge(),
   };
 
@@ -72,7 +77,8 @@ export class Sqs implements ApiService {
     const move = (to: string, message: QueuedMessage) => {
       const { id, body, attributes, record, traceHeader, fifo } = message;
       const kept = fifo === undefined ? {} : { fifo };
-      this.queueAt(to).add({ id, body, attributes, record: { ...record, via: to }, traceHeader, ...kept });
+      const moved = { ...record, via: to };
+      this.queueAt(to).add({ id, body, attributes, record: moved, traceHeader, movedFrom: arn, ...kept });
     };
     const queue = new Queue(arn, config, { ...this.#cloud, move });
     this.queues.set(arn, queue);
@@ -121,15 +127,18 @@ export class Sqs implements ApiService {
     const orderId = this.#cloud.identify(body);
     const fifo = queue.isFifo ? this.#deduplication.of(queue, { ...input, body }) : undefined;
     const id = fifo?.known?.id ?? uuid();
-    const publish = this.#cloud.ledger.publish({
-      service: 'sqs',
-      operation,
-      channel: queue.arn,
-      ordinal,
-      ids: { messageId: id },
-      by: request.by,
-      orderId,
-    });
+    const publish = this.#cloud.ledger.publish(
+      {
+        service: 'sqs',
+        operation,
+        channel: queue.arn,
+        ordinal,
+        ids: { messageId: id },
+        by: request.by,
+        orderId,
+      },
+      body,
+    );
     const record = { channel: queue.arn, ids: { sqsMessageId: id }, publish: publish.id, orderId };
     const delayMs = (input.DelaySeconds ?? 0) * 1000;
     if (fifo === undefined) queue.add({ id, body, attributes, record, traceHeader, delayMs });
@@ -154,6 +163,45 @@ export class Sqs implements ApiService {
     if (entries.length > 10)
       throw new ServiceError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
     return batch(entries, (entry, ordinal) => this.#send(queue, entry, ordinal, 'SendMessageBatch', request));
+  }
+
+  /**
+   * Moves what is in a dead-letter queue back to where each message came from, or to one queue; at once. A moved message
+   * is a new one, with an id of its own.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+   */
+  #moveBack(sourceArn: string, destinationArn: unknown): { TaskHandle: string } {
+    const source = this.queues.get(sourceArn);
+    if (source === undefined) {
+      const message = 'The resource that you specified for the SourceArn parameter does not exist.';
+      throw new ServiceError('ResourceNotFoundException', message, 404);
+    }
+    if (![...this.queues.values()].some(({ config }) => config.redrive?.deadLetterArn === sourceArn)) {
+      const message = 'Source queue must be configured as a Dead Letter Queue.';
+      throw new ServiceError('InvalidParameterValue', message);
+    }
+    const messages = source.takeAll();
+    for (const message of messages) {
+      const { body, attributes, traceHeader, fifo, record } = message;
+      const to = typeof destinationArn === 'string' ? destinationArn : (message.movedFrom ?? sourceArn);
+      const id = uuid();
+      const via = record.channel === to ? undefined : to;
+      const { via: _, ...rest } = record;
+      const again = { kind: 'redrive', cause: 'redrive' } as const;
+      const told = { ...rest, ...(via && { via }), ids: { ...record.ids, sqsMessageId: id }, again };
+      this.queueAt(to).add({ id, body, attributes, traceHeader, record: told, ...(fifo && { fifo }) });
+    }
+    const TaskHandle = Buffer.from(JSON.stringify({ taskId: uuid(), sourceArn })).toString('base64');
+    const moved = messages.length;
+    this.#moves.push({
+      TaskHandle,
+      SourceArn: sourceArn,
+      Status: 'COMPLETED',
+      ApproximateNumberOfMessagesMoved: moved,
+      StartedTimestamp: Date.now(),
+    });
+    return { TaskHandle };
   }
 
   async #receive(queue: Queue, input: JsonInput): Promise<unknown> {
@@ -258,6 +306,7 @@ export function systemAttributes(message: QueuedMessage): Record<string, string>
     SentTimestamp: String(message.sentMs),
     SenderId: 'AROALOCALCLOUD:local',
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
+    ...(message.movedFrom === undefined ? {} : { DeadLetterQueueSourceArn: message.movedFrom }),
     ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
     ...(message.fifo === undefined
       ? {}

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { askOutside } from '../ask-outside.ts';
 import { eachRecord } from '../each-record.ts';
 import type { PricedOrder } from '../order.ts';
 
@@ -33,11 +34,8 @@ async function charge(record: SQSRecord): Promise<void> {
     .detail;
   if (!/^tok_[0-9a-f]+$/.test(cardToken)) throw new Error(`card token of ${orderId} cannot be read`);
   // The payment provider answers the same for the same order, however often it is asked.
-  const answer = await fetch(`${process.env.PAYMENTS_URL}/charges`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': orderId },
-    body: JSON.stringify({ amount: totalCents, currency, source: cardToken }),
-  });
+  const charge = { amount: totalCents, currency, source: cardToken };
+  const answer = await askOutside('/charges', orderId, charge);
   if (!answer.ok) throw new Error(`payment provider answered ${answer.status} for ${orderId}`);
   const { chargeId, chargedAt } = (await answer.json()) as { chargeId: string; chargedAt: string };
   await writeDown({ orderId, chargeId, totalCents, chargedAt });

@@ -1,5 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { askOutside } from '../ask-outside.ts';
 import { eachRecord } from '../each-record.ts';
 import type { Shipment } from '../order.ts';
 
@@ -15,14 +16,11 @@ async function notify(message: SQSRecord): Promise<void> {
     const Key = decodeURIComponent(record.s3.object.key.replaceAll('+', ' '));
     const stored = await s3.send(new GetObjectCommand({ Bucket: record.s3.bucket.name, Key }));
     const shipment = JSON.parse((await stored.Body?.transformToString()) ?? '{}') as Shipment;
-    const answer = await fetch(`${process.env.MAIL_URL}/mails`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        to: shipment.customerId,
-        template: 'shipped',
-        trackingNumber: shipment.trackingNumber,
-      }),
+    const { orderId, customerId, trackingNumber } = shipment;
+    const answer = await askOutside('/mails', orderId, {
+      to: customerId,
+      template: 'shipped',
+      trackingNumber,
     });
     if (!answer.ok) throw new Error(`mail service answered ${answer.status}`);
   }

@@ -6,7 +6,7 @@ const dynamodb = new DynamoDBClient({});
 
 /** OrderValidated: writes down what is set aside for the order. */
 export async function handler(event: EventBridgeEvent<'OrderValidated', Order>): Promise<void> {
-  const { orderId, customerId, items } = event.detail;
+  const { orderId, customerId, items, placedAt } = event.detail;
   await dynamodb.send(
     new PutItemCommand({
       TableName: process.env.ORDERS_TABLE,
@@ -19,7 +19,8 @@ export async function handler(event: EventBridgeEvent<'OrderValidated', Order>):
             M: { sku: { S: sku }, quantity: { N: String(quantity) } },
           })),
         },
-        reservedAt: { S: new Date().toISOString() },
+        // Not when it was reserved: the same event again changes nothing.
+        orderedAt: { S: placedAt },
       },
     }),
   );
