@@ -1,11 +1,14 @@
 import type { Store } from '@choreoscope/queries';
 import type { z } from 'zod';
+import type { Page } from './page.ts';
 import { parseParameters } from './parameters.ts';
 
 /** What an action has to work with. */
-interface ActionContext {
+export interface ActionContext {
   store: Store;
   now: Date;
+  /** The body is a form's: texts alone. */
+  isForm: boolean;
 }
 
 /** One thing a reader can change, before its types are closed over; see defineAction. */
@@ -20,12 +23,15 @@ export interface ActionDefinition<Shape extends z.ZodRawShape, Data> {
   back(input: z.output<z.ZodObject<Shape>>): string;
   /** Id of the part of that page the form stands in: the reader is led back to it. */
   anchor?: string;
+  /** The page with the form: it is shown again, with what was filled in, where an error names faults of fields. */
+  form?: Page;
 }
 
 /** An action as the router uses it. */
 export interface Action {
   path: string;
   anchor: string | undefined;
+  form: Page | undefined;
   /**
    * @param raw path parameters and body as they came
    * @throws DashboardError bad_parameter, not_found
@@ -41,6 +47,7 @@ export function defineAction<Shape extends z.ZodRawShape, Data>(
   return {
     path: definition.path,
     anchor: definition.anchor,
+    form: definition.form,
     async perform(context, raw) {
       const input = parseParameters(definition.parameters, raw);
       return { data: await definition.perform(context, input), back: definition.back(input) };

@@ -13,6 +13,7 @@ import { begin } from './download.ts';
 import { downloads } from './downloads/index.ts';
 import { DashboardError } from './errors.ts';
 import { describeFailure } from './failure.ts';
+import { filledIn, onlyKnown } from './form.ts';
 import { drawPicture } from './map/picture.ts';
 import { asDrawn, viewMap } from './map/view.ts';
 import type { Page, PageAnswer, Section } from './page.ts';
@@ -64,18 +65,32 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
     response.type('html').send(await renderTemplate('layout', { ...model, title: view.title, body }));
   }
 
+  const pageContext = () => ({ ask: store.ask, store, now: now(), collectorUrl });
+
   function answer(
     page: Page,
     respond: (found: PageAnswer, request: Request, response: Response) => Promise<void> | void,
   ) {
     return async (request: Request, response: Response) => {
-      const context = { ask: store.ask, now: now(), collectorUrl };
+      const context = pageContext();
       await respond(await page.answer(context, { ...request.query, ...request.params }), request, response);
     };
   }
 
-  async function perform(action: Action, request: Request) {
-    return action.perform({ store, now: now() }, { ...request.body, ...request.params });
+  async function perform(action: Action, request: Request, isForm: boolean) {
+    return action.perform({ store, now: now(), isForm }, { ...request.body, ...request.params });
+  }
+
+  /** The page of a form that was not right, with what was filled in and what is wrong with it. */
+  async function sendFormAgain(page: Page, request: Request, response: Response, failure: DashboardError) {
+    const { view } = await page.answer(pageContext(), {
+      ...request.query,
+      ...onlyKnown(page, { ...request.body, ...request.params }),
+    });
+    const model = await view();
+    const form = filledIn(request.body, failure.faults ?? []);
+    response.status(400);
+    await sendPage(request, response, { ...page, title: model.title, model: { ...model, form } });
   }
 
   for (const page of pages) {
@@ -125,11 +140,19 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   };
   for (const action of actions) {
     app.post(action.path, onlyOurs, ...bodies.form, async (request, response) => {
-      const { back } = await perform(action, request);
+      const done = await perform(action, request, true).catch((failure: unknown) => {
+        if (action.form && failure instanceof DashboardError && failure.faults) return failure;
+        throw failure;
+      });
+      if (done instanceof DashboardError) {
+        await sendFormAgain(action.form as Page, request, response, done);
+        return;
+      }
+      const { back } = done;
       response.redirect(303, `${back}${searchOf(request)}${action.anchor ? `#${action.anchor}` : ''}`);
     });
     app.post(apiPath(action.path), onlyOurs, ...bodies.json, async (request, response) => {
-      const { data } = await perform(action, request);
+      const { data } = await perform(action, request, false);
       response.json(data);
     });
   }

@@ -10,6 +10,7 @@ const places: { section: Section; label: string; path: string }[] = [
   { section: 'flows', label: 'Flows', path: '/flows' },
   { section: 'functions', label: 'Functions', path: '/functions' },
   { section: 'findings', label: 'Findings', path: '/findings' },
+  { section: 'alerts', label: 'Alerts', path: '/alerts' },
 ];
 
 /** Parameters that belong to one page of a list and not to the list. */

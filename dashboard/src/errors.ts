@@ -15,15 +15,30 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-/** An end of a request that has a page of its own. `parameter` names what a bad_parameter is about. */
+/** What is wrong with one field of a form or of a body. */
+export interface FieldFault {
+  field: string;
+  message: string;
+}
+
+/**
+ * An end of a request that has a page of its own. `parameter` names what a bad_parameter is about; `faults` are all there are, where
+ * they are known at once: a form is then shown again with each beside its field.
+ */
 export class DashboardError extends Error {
   readonly code: ErrorCode;
   readonly parameter: string | undefined;
+  readonly faults: readonly FieldFault[] | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { parameter?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { parameter?: string; faults?: readonly FieldFault[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'DashboardError';
     this.code = code;
     this.parameter = options.parameter;
+    this.faults = options.faults;
   }
 }

@@ -1,5 +1,5 @@
 import { StoreError } from '@choreoscope/queries';
-import { DashboardError, type ErrorCode, errors } from './errors.ts';
+import { DashboardError, type ErrorCode, errors, type FieldFault } from './errors.ts';
 
 /** A failed request as page and JSON tell it. */
 export interface Failure {
@@ -10,6 +10,7 @@ export interface Failure {
   message: string;
   retryable: boolean;
   parameter?: string | undefined;
+  faults?: readonly FieldFault[] | undefined;
 }
 
 function failure(code: ErrorCode, message: string, parameter?: string): Failure {
@@ -44,7 +45,10 @@ function requestFault(cause: unknown) {
 
 /** What went wrong, by the error tables of this workspace and of the store. */
 export function describeFailure(cause: unknown): Failure {
-  if (cause instanceof DashboardError) return failure(cause.code, cause.message, cause.parameter);
+  if (cause instanceof DashboardError) {
+    const { faults } = cause;
+    return { ...failure(cause.code, cause.message, cause.parameter), ...(faults && { faults }) };
+  }
   if (cause instanceof StoreError && (cause.status === 503 || cause.status === 504)) {
     return failure('store_unavailable', 'ClickHouse could not be reached, or took too long to answer.');
   }

@@ -6,11 +6,13 @@ import { parseParameters, withoutBlanks } from './parameters.ts';
 import type { Range } from './range.ts';
 
 /** The places of the navigation a page can belong to. */
-export type Section = 'overview' | 'workflows' | 'flows' | 'functions' | 'findings';
+export type Section = 'overview' | 'workflows' | 'flows' | 'functions' | 'findings' | 'alerts';
 
 /** What a page has to answer with. `ask` puts a typed question to the store. */
 export interface PageContext {
   ask: Store['ask'];
+  /** For what is more than a question; a page changes nothing. */
+  store: Store;
   now: Date;
   /** Where functions send their telemetry; shown to those who still have to connect one. */
   collectorUrl: string;

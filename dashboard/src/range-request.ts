@@ -11,7 +11,10 @@ export interface RangeAnswer {
 }
 
 /** Resolves a request's range against the store's extent. One question. */
-export async function askRange(context: PageContext, input: RangeInput): Promise<RangeAnswer> {
+export async function askRange(
+  context: Pick<PageContext, 'ask' | 'now'>,
+  input: RangeInput,
+): Promise<RangeAnswer> {
   const [extent] = await context.ask(storeExtent, {});
   const isEmpty = !extent?.first_at || !extent.last_at;
   const stored = isEmpty

@@ -1,5 +1,7 @@
 import type { Question } from '../question.ts';
 import { alertChanges } from './alert-changes.ts';
+import { alertChannelList } from './alert-channel-list.ts';
+import { alertDeliveries } from './alert-deliveries.ts';
 import { alertRules } from './alert-rules.ts';
 import { alertSilences } from './alert-silences.ts';
 import { alertStates } from './alert-states.ts';
@@ -8,11 +10,15 @@ import { coldStartRates } from './cold-start-rates.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
+import { duplicateActs } from './duplicate-acts.ts';
 import { duplicateById } from './duplicate-by-id.ts';
 import { duplicateConsumers } from './duplicate-consumers.ts';
+import { duplicateEffect } from './duplicate-effect.ts';
 import { duplicateList } from './duplicate-list.ts';
 import { duplicateProducers } from './duplicate-producers.ts';
+import { duplicateSides } from './duplicate-sides.ts';
 import { duplicateTotals } from './duplicate-totals.ts';
+import { duplicateVerdicts } from './duplicate-verdicts.ts';
 import { duplicatesOverTime } from './duplicates-over-time.ts';
 import { exportEvents } from './export-events.ts';
 import { exportFlows } from './export-flows.ts';
@@ -74,6 +80,8 @@ import { workflowVersions } from './workflow-versions.ts';
 
 export {
   alertChanges,
+  alertChannelList,
+  alertDeliveries,
   alertRules,
   alertSilences,
   alertStates,
@@ -82,12 +90,16 @@ export {
   costByFunction,
   costOverTime,
   costTotals,
+  duplicateActs,
   duplicateById,
   duplicateConsumers,
+  duplicateEffect,
   duplicateList,
   duplicateProducers,
+  duplicateSides,
   duplicatesOverTime,
   duplicateTotals,
+  duplicateVerdicts,
   exportEvents,
   exportFlows,
   findFlows,
@@ -150,6 +162,8 @@ export {
 /** Every question there is; a test asks the engine whether each one's types are what its SQL gives. */
 export const questions: readonly Question<unknown, unknown>[] = [
   alertChanges,
+  alertChannelList,
+  alertDeliveries,
   alertRules,
   alertSilences,
   alertStates,
@@ -162,11 +176,15 @@ export const questions: readonly Question<unknown, unknown>[] = [
   findingList,
   findingRun,
   findingTotals,
+  duplicateActs,
   duplicateById,
   duplicateConsumers,
+  duplicateEffect,
   duplicateList,
   duplicateProducers,
+  duplicateSides,
   duplicateTotals,
+  duplicateVerdicts,
   duplicatesOverTime,
   exportEvents,
   exportFlows,
