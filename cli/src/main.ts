@@ -185,7 +185,14 @@ program
   .command('layer')
   .description('write the Lambda layer that traces functions without touching their code')
   .option('--out <file>', 'where to', 'choreoscope-layer.zip')
-  .action(({ out }: { out: string }) => told(() => layer(out, print)));
+  .option(
+    '--telemetry',
+    'with the extension that forwards Lambda’s own reports (docs/platform-reports.md)',
+    false,
+  )
+  .action(({ out, telemetry }: { out: string; telemetry: boolean }) =>
+    told(() => layer(out, { hasTelemetry: telemetry }, print)),
+  );
 
 try {
   await program.parseAsync();

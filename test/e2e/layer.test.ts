@@ -175,7 +175,7 @@ describe('The Lambda layer', () => {
       const manifest = fileURLToPath(new URL('../../instrumentation/package.json', import.meta.url));
       writeFileSync(join(folder, 'package.json'), readFileSync(manifest));
       assert.throws(
-        () => layerFiles(folder),
+        () => layerFiles({}, folder),
         /has not been built \(index\.mjs, .* missing\): run npm run build/,
       );
     } finally {

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import type { LayerParts } from '../layer/contents.ts';
 import { layerZip } from '../layer/zip.ts';
 
 /** `choreoscope layer`: writes the Lambda layer, and says how to publish it. */
-export function layer(out: string, print: (line: string) => void): void {
-  const archive = layerZip();
+export function layer(out: string, parts: LayerParts, print: (line: string) => void): void {
+  const archive = layerZip(parts);
   writeFileSync(out, archive);
   print(`${out}  ${Math.ceil(archive.length / 1024)} KiB`);
   print('');

@@ -37,13 +37,25 @@ function instrumentationFolder(): string {
 const unbuilt = (what: string, cause?: unknown) =>
   new Error(`The instrumentation has not been built (${what} is missing): run npm run build.`, { cause });
 
+/** What may be in the layer beside the instrumentation. */
+export interface LayerParts {
+  /** The external extension that forwards the Telemetry API. Lambda starts it in every function that has the layer. */
+  hasTelemetry?: boolean;
+}
+
+/** Lambda starts every executable in `/opt/extensions`; this one runs the other. */
+const EXTENSION = ['extensions/choreoscope-telemetry', 'choreoscope-telemetry.cjs'] as const;
+
 /**
  * The files of the Lambda layer, in the order of their paths: the bundles that run on Lambda with the package.json
  * that names them, and the exec wrapper. No types, nothing for bundlers or for other platforms.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
  * @throws Error when the bundles have not been built
  */
-export function layerFiles(folder = instrumentationFolder()): LayerFile[] {
+export function layerFiles(
+  { hasTelemetry = false }: LayerParts = {},
+  folder = instrumentationFolder(),
+): LayerFile[] {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const bundles = bundleNames(folder, manifest);
   const files = bundles.map((name) =>
@@ -51,10 +63,14 @@ export function layerFiles(folder = instrumentationFolder()): LayerFile[] {
   );
   const text = `${JSON.stringify(layerManifest(manifest), undefined, 2)}\n`;
   files.push(file(`${PACKAGE}/package.json`, new TextEncoder().encode(text)));
-  const wrapper = fileURLToPath(new URL('../../layer/choreoscope-handler', import.meta.url));
-  files.push({ ...file('choreoscope-handler', readFileSync(wrapper)), isExecutable: true });
+  files.push(executable('choreoscope-handler'));
+  if (hasTelemetry) files.push(executable(EXTENSION[0]), file(EXTENSION[1], read(EXTENSION[1])));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../layer/${path}`, import.meta.url)));
+
+const executable = (path: string): LayerFile => ({ ...file(path, read(path)), isExecutable: true });
 
 const file = (path: string, bytes: Uint8Array): LayerFile => ({ path, bytes, isExecutable: false });
 

@@ -1,5 +1,5 @@
 import { type Zippable, zipSync } from 'fflate';
-import { layerFiles } from './contents.ts';
+import { type LayerParts, layerFiles } from './contents.ts';
 
 const UNIX = 3;
 
@@ -8,11 +8,11 @@ const UNIX = 3;
  * Node. Modes are 0755 and 0644.
  * @throws Error when the instrumentation has not been built
  */
-export function layerZip(): Uint8Array {
+export function layerZip(parts?: LayerParts): Uint8Array {
   // The format has local time, and starts in 1980.
   const mtime = new Date(1980, 0, 1);
   const entries: Zippable = {};
-  for (const { path, bytes, isExecutable } of layerFiles()) {
+  for (const { path, bytes, isExecutable } of layerFiles(parts)) {
     const mode = 0o100000 | (isExecutable ? 0o755 : 0o644);
     entries[path] = [bytes, { os: UNIX, attrs: (mode << 16) >>> 0, mtime, level: 9 }];
   }
