@@ -54,3 +54,41 @@ PARTITION BY toDate(inserted_at)
 ORDER BY (inserted_at, rows)
 TTL toDateTime(inserted_at) + INTERVAL 15 DAY
 SETTINGS ttl_only_drop_parts = 1;
+
+-- What others notice of a publish, by its channel: 'write' into a store, 'call', 'publish'; '' where it only reads (RFC 9110, 9.2.1).
+CREATE OR REPLACE FUNCTION actOfPublish AS (channel) -> multiIf(
+    match(channel, '^http:(GET|HEAD|OPTIONS|TRACE) '), '',
+    match(channel, '^(arn:[^:]*:(dynamodb|s3):|table:|bucket:|cosmosdb:|blob:|//(storage|firestore)[.]googleapis|/.*Microsoft[.]DocumentDB/|/.*/blobServices/)'), 'write',
+    startsWith(channel, 'http'), 'call',
+    'publish');
+
+CREATE OR REPLACE FUNCTION firstSaid AS (texts) -> arrayFirst(text -> text != '', texts);
+
+-- Whether an operation's name, of a database or an interface, says that it changes something.
+CREATE OR REPLACE FUNCTION isChange AS (operation) -> match(operation,
+    '(?i)^(batchwrite|bulkwrite|transactwrite|insert|update|delete|upsert|merge|replace|put|create|remove|drop|alter|truncate|set|mset|incr|decr|append|save|write|add|hset|hmset|hincr|hdel|lpush|rpush|lpop|rpop|sadd|srem|zadd|zrem|zincr|xadd|del|unlink|expire|rename|findandmodify|findoneand|execute|start|stop|send|publish|invoke|copy|post|restore|cancel|complete|abort|tag|untag|import|register|enable|disable|submit|run|reset|terminate|reboot)')
+    AND operation NOT IN ('DeleteMessage', 'DeleteMessageBatch', 'StartQuery', 'StartQueryExecution');
+
+CREATE OR REPLACE FUNCTION databaseOperation AS (attributes) -> firstSaid([
+    attributes['db.operation.name'], attributes['db.operation'],
+    extract(concat(attributes['db.query.text'], attributes['db.statement']), '^[^A-Za-z]*([A-Za-z]+)')]);
+
+CREATE OR REPLACE FUNCTION databaseOf AS (attributes) -> firstSaid([attributes['db.system.name'], attributes['db.system']]);
+
+CREATE OR REPLACE FUNCTION requestMethod AS (attributes) -> firstSaid([attributes['http.request.method'], attributes['http.method']]);
+
+-- The same of a call whose span has no publish, because it is none, or was refused, or was not answered.
+CREATE OR REPLACE FUNCTION actOfCall AS (attributes) -> multiIf(
+    databaseOf(attributes) != '', if(isChange(databaseOperation(attributes)), 'write', ''),
+    attributes['rpc.method'] != '', if(isChange(attributes['rpc.method']), if(attributes['aws.s3.bucket'] != '', 'write', 'call'), ''),
+    requestMethod(attributes) NOT IN ('', 'GET', 'HEAD', 'OPTIONS', 'TRACE'), 'call',
+    '');
+
+-- Where such a call went, as a channel is named.
+CREATE OR REPLACE FUNCTION channelOfCall AS (attributes) -> multiIf(
+    databaseOf(attributes) = 'aws.dynamodb', concat('table:', attributes['db.collection.name']),
+    attributes['aws.s3.bucket'] != '', concat('bucket:', attributes['aws.s3.bucket']),
+    databaseOf(attributes) != '', concat('table:', databaseOf(attributes), ' ', firstSaid([attributes['db.collection.name'], attributes['db.sql.table'],
+        attributes['db.mongodb.collection'], attributes['db.namespace'], attributes['db.name']])),
+    attributes['rpc.method'] != '', concat(attributes['rpc.service'], ' ', attributes['rpc.method']),
+    concat('http:', requestMethod(attributes), ' ', attributes['server.address'], firstSaid([attributes['url.template'], attributes['url.path']])));
