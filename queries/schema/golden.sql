@@ -410,6 +410,8 @@ CREATE TABLE duplicates
     `flow_id` FixedString(16) COMMENT 'zeros: none',
     `original_flow_id` FixedString(16),
     `workflow` String,
+    `record` UInt32 COMMENT 'delivery: ordinal; publish: the record of its invocation that caused it',
+    `original_record` UInt32,
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
     INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1,

@@ -52,6 +52,7 @@ export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts
 export { askCriticalPath } from './critical-path/ask.ts';
 export type { CriticalPath, PathSegment, PathStep } from './critical-path/critical-path.ts';
 export { type PathPart, pathParts } from './critical-path/parts.ts';
+export { type DuplicatesReport, findDuplicates } from './duplicates/find-duplicates.ts';
 export {
   ConfigError,
   openConfiguredStore,

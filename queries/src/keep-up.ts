@@ -1,5 +1,6 @@
 import { type InstancesReport, keepInstances } from './cold-starts/keep-instances.ts';
 import { type JudgeReport, judgeDuplicates } from './duplicate-effects/judge-duplicates.ts';
+import { type DuplicatesReport, findDuplicates } from './duplicates/find-duplicates.ts';
 import { type FindingsReport, findFindings } from './findings/find-findings.ts';
 import type { Group } from './findings/groups.ts';
 import { type InferReport, infer } from './infer/infer.ts';
@@ -15,6 +16,7 @@ export interface KeepUpReport {
   stitch: Awaited<ReturnType<typeof stitch>>;
   infer: InferReport;
   describe: DescribeReport;
+  duplicates: DuplicatesReport;
   duplicateEffects: JudgeReport;
   instances: InstancesReport;
   rollUp: RollUpReport;
@@ -37,6 +39,7 @@ export async function keepUp(
   const inferred = await infer(store, options);
   if (inferred.inferred + inferred.removed > 0) await stitch(store, options);
   const described = await describe(store, options);
+  const duplicates = await findDuplicates(store, options);
   const judged = await judgeDuplicates(store, options);
   const instances = await keepInstances(store, options);
   const rolledUp = await rollUp(store, options);
@@ -46,6 +49,7 @@ export async function keepUp(
     stitch: stitched,
     infer: inferred,
     describe: described,
+    duplicates,
     duplicateEffects: judged,
     instances,
     rollUp: rolledUp,

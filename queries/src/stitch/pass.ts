@@ -45,7 +45,7 @@ export async function pass(
   if (hasGhosts) await steps.all('haunted');
   await steps.all('write-begins', 'write-hops', 'remove-hops', 'write-members', 'write-flows');
   if (hasGhosts) await steps.all('remove-haunted-members', 'remove-haunted-flows');
-  await steps.all('write-nodes', 'write-ends', 'taken');
+  await steps.all('write-nodes', 'write-ends', 'write-repeats', 'taken');
   const [counts] =
     await steps.read<Record<'taken' | 'delivered' | 'hops' | 'members' | 'flows', string>>('counts');
   return {

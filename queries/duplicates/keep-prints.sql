@@ -1,0 +1,7 @@
+INSERT INTO duplicate_prints (
+    print, is_delivery, at, trace_id, span_id, ordinal, function, channel, via, invocation_span_id, record, event_key, exact, version)
+SELECT print, what = 'delivery', at, trace_id, span_id, ordinal, function, channel, via, invocation_span_id, record, event_key, exact, version
+FROM stitch_inbox
+WHERE what IN ('publish', 'delivery') AND is_whole AND print != 0 AND inserted_at IN (SELECT inserted_at FROM {blocks:Identifier})
+ORDER BY version DESC
+LIMIT 1 BY trace_id, span_id, ordinal, what

@@ -1,0 +1,3 @@
+import { statementsIn } from '../job-statements.ts';
+
+export const { run, read } = statementsIn('duplicates');
