@@ -174,6 +174,7 @@ program
   .option('--token-secret <name>', 'Secrets Manager name or ARN of the ingest token, #key of a JSON secret')
   .option('--token-parameter <name>', 'SSM parameter of the ingest token')
   .option('--mode <mode>', 'await, extension or logs; default: await')
+  .option('--reports', 'also the way of Lambda’s own reports out of the logs; mode logs has it', false)
   .option('--layer-arn <arn>', 'the layer made by choreoscope layer; default: the npm package')
   .action((options: Record<string, unknown>) =>
     told(() => {

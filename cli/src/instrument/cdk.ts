@@ -1,11 +1,18 @@
-import { environmentOf, FILTER_PATTERN, firehoseUrl, PACKAGE, tokenPermission } from './environment.ts';
+import {
+  environmentOf,
+  filterPattern,
+  firehoseUrl,
+  PACKAGE,
+  takesLogs,
+  tokenPermission,
+} from './environment.ts';
 import type { InstrumentRequest, Section } from './request.ts';
 
 /** AWS CDK 2 in TypeScript. https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Function.html */
 export function cdkSections(request: InstrumentRequest): Section[] {
   const sections = [functionSection(request)];
   if (!request.layerArn) sections.push(packaging());
-  if (request.mode === 'logs') sections.push(firehoseSection(request));
+  if (takesLogs(request)) sections.push(firehoseSection(request));
   return sections;
 }
 
@@ -145,11 +152,11 @@ function firehoseSection(request: InstrumentRequest): Section {
     '    );',
     '  }',
     '',
-    '  /** Hands over the spans in one function’s log. */',
+    '  /** Hands over what is read of one function’s log. */',
     '  add(fn: lambda.Function): void {',
     "    const filter = new logs.CfnSubscriptionFilter(fn, 'Spans', {",
     '      logGroupName: fn.logGroup.logGroupName,',
-    `      filterPattern: ${text(FILTER_PATTERN)},`,
+    `      filterPattern: ${text(filterPattern(request))},`,
     '      destinationArn: this.stream.attrArn,',
     '      roleArn: this.role.roleArn,',
     '    });',

@@ -1,4 +1,4 @@
-import { FILTER_PATTERN, firehoseUrl, tokenPermission } from './environment.ts';
+import { filterPattern, firehoseUrl, tokenPermission } from './environment.ts';
 import type { InstrumentRequest } from './request.ts';
 
 type Resource = { Type: string; Properties?: object; [attribute: string]: unknown };
@@ -95,13 +95,13 @@ export function firehoseResources(request: InstrumentRequest): Record<string, Re
   };
 }
 
-/** Hands the spans in one function's log to the stream. */
-export function subscriptionResource(logGroup: unknown): Resource {
+/** Hands the spans and reports in one function's log to the stream. */
+export function subscriptionResource(request: InstrumentRequest, logGroup: unknown): Resource {
   return {
     Type: 'AWS::Logs::SubscriptionFilter',
     Properties: {
       LogGroupName: logGroup,
-      FilterPattern: FILTER_PATTERN,
+      FilterPattern: filterPattern(request),
       DestinationArn: { 'Fn::GetAtt': ['ChoreoscopeStream', 'Arn'] },
       RoleArn: { 'Fn::GetAtt': ['ChoreoscopeLogs', 'Arn'] },
     },

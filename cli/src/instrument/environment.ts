@@ -53,12 +53,39 @@ export function tokenPermission(request: InstrumentRequest): TokenPermission | u
 /** Where Firehose delivers to. */
 export const firehoseUrl = ({ endpoint }: InstrumentRequest): string => `${endpoint}/v1/aws/firehose`;
 
-/** Lines that hold spans, and no others. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
-export const FILTER_PATTERN = '"resourceSpans"';
+/** Whether lines of logs are handed to the collector. */
+export const takesLogs = ({ mode, reports }: InstrumentRequest): boolean => mode === 'logs' || reports;
+
+/** What stands in Lambda's own lines of reports, timeouts and crashes, in its text format and its JSON format (docs/platform-reports.md). */
+const REPORTED = [
+  'REPORT RequestId:',
+  'INIT_START',
+  'INIT_REPORT',
+  'RESTORE_START',
+  'RESTORE_REPORT',
+  'Task timed out after',
+  'Error: Runtime exited',
+  'Process exited before completing request',
+  'Runtime.InvalidEntrypoint',
+  'platform.report',
+  'platform.initStart',
+  'platform.initReport',
+  'platform.restoreStart',
+  'platform.restoreReport',
+];
+
+/**
+ * Lines that hold spans or reports, and no others: any of the terms, at most 1,024 characters.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+ */
+export const filterPattern = ({ mode }: InstrumentRequest): string =>
+  [...(mode === 'logs' ? ['resourceSpans'] : []), ...REPORTED].map((term) => `?"${term}"`).join(' ');
 
 /** What to say of the addresses and tokens of a request, whatever the framework. */
 export function commonNotes(request: InstrumentRequest): string[] {
   const { endpoint, mode, tokenSecret, tokenParameter } = request;
+  const hasFirehose = takesLogs(request);
   const { protocol, port, hostname } = new URL(endpoint);
   const notes: string[] = [];
   if (hostname === 'choreoscope.example.com') {
@@ -66,7 +93,7 @@ export function commonNotes(request: InstrumentRequest): string[] {
       'Put the address of your collector in the place of choreoscope.example.com, or give --endpoint.',
     );
   }
-  if (mode === 'logs' && (protocol !== 'https:' || port !== '')) {
+  if (hasFirehose && (protocol !== 'https:' || port !== '')) {
     notes.push(
       'Firehose delivers to https on port 443 only: put something that ends TLS before the collector.',
     );
@@ -76,10 +103,10 @@ export function commonNotes(request: InstrumentRequest): string[] {
       'A collector with CHOREOSCOPE_INGEST_TOKENS needs --token-secret or --token-parameter as well.',
     );
   }
-  if (mode === 'logs' && tokenSecret) {
+  if (hasFirehose && tokenSecret) {
     notes.push('Firehose reads the token from the key api_key of the secret: {"api_key":"<token>"}.');
   }
-  if (mode === 'logs' && tokenParameter) {
+  if (hasFirehose && tokenParameter) {
     notes.push(
       'Firehose is given the parameter’s text when you deploy, so it must be a String. A secret stays one: --token-secret.',
     );

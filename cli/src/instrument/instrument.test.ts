@@ -22,26 +22,28 @@ type Tree = Record<string, unknown>;
 const layerArn = 'arn:aws:lambda:eu-west-1:123456789012:layer:choreoscope:3';
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:choreoscope-AbCdEf';
 
-/** Every mode with every kind of token, with the layer and without. */
+/** Every mode, and one with reports, with every kind of token, with the layer and without. */
 const requests: [name: string, options: Partial<InstrumentRequest>][] = [
-  'await',
-  'extension',
-  'logs',
-].flatMap((mode) =>
+  { mode: 'await' },
+  { mode: 'extension' },
+  { mode: 'logs' },
+  { mode: 'await', reports: true },
+].flatMap((way) =>
   [
     { tokenSecret: `${secretArn}#api_key` },
-    ...(mode === 'logs' ? [] : [{ tokenSecret: 'choreoscope/token' }]),
+    ...(way.mode === 'logs' || way.reports ? [] : [{ tokenSecret: 'choreoscope/token' }]),
     { tokenParameter: '/choreoscope/token' },
     {},
   ].flatMap((token) =>
     [{ layerArn }, {}].map((layer): [string, Partial<InstrumentRequest>] => {
       const options = {
-        mode,
+        ...way,
         ...token,
         ...layer,
         endpoint: 'https://c.example/',
       } as Partial<InstrumentRequest>;
-      return [Object.values({ mode, ...token, ...layer }).join(' '), options];
+      const { reports, ...named } = { ...way, ...token, ...layer } as Partial<InstrumentRequest>;
+      return [Object.values({ ...named, ...(reports && { reports: 'reports' }) }).join(' '), options];
     }),
   ),
 );
@@ -108,6 +110,26 @@ function checkResources(resources: Tree, others: string[]): void {
   ];
   for (const name of named) assert.ok([...Object.keys(resources), ...others].includes(String(name)), name);
 }
+
+const requestId = '0a1b2c3d-1111-4222-8333-444455556666';
+const reported = [
+  `REPORT RequestId: ${requestId}\tDuration: 3 ms`,
+  'INIT_START Runtime Version: nodejs:20.v70',
+  'INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout',
+  'RESTORE_REPORT Restore Duration: 511.25 ms',
+  `2026-11-21T07:00:00.123Z ${requestId} Task timed out after 3.00 seconds`,
+  `RequestId: ${requestId} Error: Runtime exited with error: signal: killed\nRuntime.ExitError`,
+  `RequestId: ${requestId} Process exited before completing request`,
+  '{"time":"2026-11-21T07:00:00.123Z","type":"platform.report","record":{}}',
+  '{"time":"2026-11-21T07:00:00.123Z","type":"platform.initStart","record":{}}',
+  '{"time":"2026-11-21T07:00:00.123Z","type":"platform.restoreReport","record":{}}',
+];
+const passed = [
+  `START RequestId: ${requestId} Version: 7`,
+  `END RequestId: ${requestId}`,
+  '{"time":"2026-11-21T07:00:00.123Z","type":"platform.start","record":{}}',
+  `2026-11-21T07:00:00.123Z\t${requestId}\tINFO\torder 17`,
+];
 
 describe('choreoscope instrument', () => {
   for (const [name, options] of requests) {
@@ -189,6 +211,20 @@ describe('choreoscope instrument', () => {
       const parameter = instrumentText(requestFor(framework, { tokenParameter: '/a/token' })).join('\n');
       assert.match(parameter, /ssm:GetParameter/);
       assert.match(parameter, /parameter\/a\/token|resourceName: 'a\/token'/);
+    }
+  });
+
+  it('picks lines of reports from a log, and of spans where they are written there, in the length of a filter', () => {
+    for (const options of [{ mode: 'logs' }, { reports: true }]) {
+      const template = merged(sectionsOf('sam', options, 'yaml'));
+      const pattern = String(at(template, 'Resources.MyFunctionSpans.Properties.FilterPattern'));
+      assert.ok(pattern.length <= 1_024);
+      const terms = [...pattern.matchAll(/\?"([^"]+)"(?: |$)/g)].map(([, term]) => String(term));
+      assert.equal(terms.map((term) => `?"${term}"`).join(' '), pattern);
+      const isPicked = (line: string) => terms.some((term) => line.includes(term));
+      assert.equal(isPicked('{"resourceSpans":[]}'), 'mode' in options);
+      for (const line of reported) assert.ok(isPicked(line), line);
+      for (const line of passed) assert.ok(!isPicked(line), line);
     }
   });
 

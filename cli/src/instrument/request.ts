@@ -24,6 +24,7 @@ export const requestSchema = z
     mode: z
       .enum(['await', 'extension', 'logs'], { error: 'must be one of await, extension, logs' })
       .default('await'),
+    reports: z.boolean().default(false),
     layerArn: z
       .string()
       .regex(
@@ -36,10 +37,14 @@ export const requestSchema = z
     message: 'is given beside --token-secret: the token is in one of them',
     path: ['tokenParameter'],
   })
-  .refine(({ mode, tokenSecret = 'arn:' }) => mode !== 'logs' || tokenSecret.startsWith('arn:'), {
-    message: 'must be the ARN of the secret in mode logs: Firehose takes nothing else',
-    path: ['tokenSecret'],
-  });
+  .refine(
+    ({ mode, reports, tokenSecret = 'arn:' }) =>
+      (mode !== 'logs' && !reports) || tokenSecret.startsWith('arn:'),
+    {
+      message: 'must be the ARN of the secret in mode logs and with --reports: Firehose takes nothing else',
+      path: ['tokenSecret'],
+    },
+  );
 
 /** What to print. */
 export type InstrumentRequest = z.infer<typeof requestSchema>;

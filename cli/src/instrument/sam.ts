@@ -1,5 +1,5 @@
 import { firehoseResources, subscriptionResource, tokenStatement } from './cloudformation.ts';
-import { environmentOf, PACKAGE } from './environment.ts';
+import { environmentOf, PACKAGE, takesLogs } from './environment.ts';
 import type { InstrumentRequest, Section } from './request.ts';
 import { yamlSection } from './yaml-section.ts';
 
@@ -29,18 +29,18 @@ export function samSections(request: InstrumentRequest): Section[] {
       `import { wrap } from '${PACKAGE}'; export const handler = wrap(async (event) => { … });`,
     ];
   }
-  if (request.mode === 'logs') {
+  if (takesLogs(request)) {
     sections.push(
       yaml('The way from CloudWatch Logs to the collector, once', { Resources: firehoseResources(request) }),
       {
-        ...yaml('The spans in a function’s log: both resources for each function, here MyFunction', {
+        ...yaml('What is read of a function’s log: both resources for each function, here MyFunction', {
           Resources: {
             MyFunctionLog: {
               Type: 'AWS::Logs::LogGroup',
               // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
               Properties: { LogGroupName: { 'Fn::Sub': '/aws/lambda/${MyFunction}' }, RetentionInDays: 30 },
             },
-            MyFunctionSpans: subscriptionResource({ Ref: 'MyFunctionLog' }),
+            MyFunctionSpans: subscriptionResource(request, { Ref: 'MyFunctionLog' }),
           },
         }),
         notes: [
@@ -48,7 +48,8 @@ export function samSections(request: InstrumentRequest): Section[] {
         ],
       },
     );
-  } else if (statement) {
+  }
+  if (request.mode !== 'logs' && statement) {
     sections.push(
       yaml('Each function’s role: it reads the token', {
         Resources: {

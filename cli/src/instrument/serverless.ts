@@ -1,5 +1,5 @@
 import { firehoseResources, subscriptionResource, tokenStatement } from './cloudformation.ts';
-import { environmentOf, PACKAGE } from './environment.ts';
+import { environmentOf, PACKAGE, takesLogs } from './environment.ts';
 import type { InstrumentRequest, Section } from './request.ts';
 import { yamlSection } from './yaml-section.ts';
 
@@ -28,14 +28,17 @@ export function serverlessSections(request: InstrumentRequest): Section[] {
   } else {
     sections.push(...packaging());
   }
-  if (!isSent) {
+  if (takesLogs(request)) {
     sections.push(
       yaml('The way from CloudWatch Logs to the collector, once', {
         resources: { Resources: firehoseResources(request) },
       }),
-      yaml('The spans in a function’s log: for each function, here hello, whose log group is HelloLogGroup', {
-        resources: { Resources: { HelloSpans: subscriptionResource({ Ref: 'HelloLogGroup' }) } },
-      }),
+      yaml(
+        'What is read of a function’s log: for each function, here hello, whose log group is HelloLogGroup',
+        {
+          resources: { Resources: { HelloSpans: subscriptionResource(request, { Ref: 'HelloLogGroup' }) } },
+        },
+      ),
     );
   }
   return sections;

@@ -1,4 +1,11 @@
-import { environmentOf, FILTER_PATTERN, firehoseUrl, PACKAGE, tokenPermission } from './environment.ts';
+import {
+  environmentOf,
+  filterPattern,
+  firehoseUrl,
+  PACKAGE,
+  takesLogs,
+  tokenPermission,
+} from './environment.ts';
 import type { InstrumentRequest, Section } from './request.ts';
 
 /** Terraform and OpenTofu, with the provider hashicorp/aws. https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
@@ -6,7 +13,7 @@ export function terraformSections(request: InstrumentRequest): Section[] {
   const sections = [functionSection(request)];
   const permission = tokenPermission(request);
   if (permission && request.mode !== 'logs') sections.push(policySection(request));
-  if (request.mode === 'logs') sections.push(firehoseSection(request), subscriptionSection());
+  if (takesLogs(request)) sections.push(firehoseSection(request), subscriptionSection(request));
   return sections;
 }
 
@@ -173,17 +180,17 @@ resource "aws_iam_role_policy" "choreoscope_logs" {
   return section('The way from CloudWatch Logs to the collector, once', 'choreoscope.tf', code);
 }
 
-function subscriptionSection(): Section {
+function subscriptionSection(request: InstrumentRequest): Section {
   const code = `resource "aws_cloudwatch_log_subscription_filter" "my_function_spans" {
   name            = "choreoscope"
   log_group_name  = "/aws/lambda/\${aws_lambda_function.my_function.function_name}"
-  filter_pattern  = ${text(FILTER_PATTERN)}
+  filter_pattern  = ${text(filterPattern(request))}
   destination_arn = aws_kinesis_firehose_delivery_stream.choreoscope.arn
   role_arn        = aws_iam_role.choreoscope_logs.arn
 }
 `;
   return section(
-    'The spans in a function’s log: for each function, here my_function',
+    'What is read of a function’s log: for each function, here my_function',
     'choreoscope.tf',
     code,
     ['The log group must be there: declare it (aws_cloudwatch_log_group), or call the function once before.'],
