@@ -15,8 +15,16 @@ SELECT
     i.error_message AS error_message,
     i.is_unfinished AS is_unfinished,
     i.batch_size AS batch_size,
-    i.failed_records AS failed_records
+    i.failed_records AS failed_records,
+    h.receive_counts AS receive_counts
 FROM invocations AS i FINAL
+LEFT JOIN
+(
+    SELECT trace_id, span_id, mapFromArrays(groupArray(ordinal), groupArray(assumeNotNull(receive_count))) AS receive_counts
+    FROM hops FINAL
+    WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({trace_ids:Array(String)})), 16)) AND receive_count IS NOT NULL
+    GROUP BY trace_id, span_id
+) AS h ON h.trace_id = i.trace_id AND h.span_id = i.span_id
 WHERE (i.function, i.started_at, i.trace_id, i.span_id) IN (
     SELECT CAST(function, 'String'), started_at, trace_id, span_id FROM invocation_places
     WHERE (trace_id, span_id) IN (

@@ -1,7 +1,8 @@
 import { question } from '../question.ts';
 
 /**
- * The runs of a duplicate and its original: each invocation's facts, in the order they began.
+ * The runs of a duplicate and its original: each invocation's facts, in the order they began. `receive_counts`: by record, how often it
+ * had been received, where the platform says.
  *
  * @param trace_ids and `span_ids`: of invocations, hex, one each
  * @returns one row an invocation that is known
@@ -26,5 +27,6 @@ export const duplicateSides = question({
     is_unfinished: 'UInt8',
     batch_size: 'UInt32',
     failed_records: 'Array(UInt32)',
+    receive_counts: 'Map(UInt32, UInt32)',
   },
 });

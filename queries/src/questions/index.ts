@@ -6,7 +6,15 @@ import { alertRules } from './alert-rules.ts';
 import { alertSilences } from './alert-silences.ts';
 import { alertStates } from './alert-states.ts';
 import { clockSkew } from './clock-skew.ts';
+import { coldStartArrivals } from './cold-start-arrivals.ts';
+import { coldStartCascades } from './cold-start-cascades.ts';
+import { coldStartCosts } from './cold-start-costs.ts';
+import { coldStartFlow } from './cold-start-flow.ts';
+import { coldStartGroups } from './cold-start-groups.ts';
+import { coldStartHeat } from './cold-start-heat.ts';
+import { coldStartPrices } from './cold-start-prices.ts';
 import { coldStartRates } from './cold-start-rates.ts';
+import { coldStartWaits } from './cold-start-waits.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
 import { costTotals } from './cost-totals.ts';
@@ -15,6 +23,7 @@ import { duplicateById } from './duplicate-by-id.ts';
 import { duplicateConsumers } from './duplicate-consumers.ts';
 import { duplicateEffect } from './duplicate-effect.ts';
 import { duplicateList } from './duplicate-list.ts';
+import { duplicatePrices } from './duplicate-prices.ts';
 import { duplicateProducers } from './duplicate-producers.ts';
 import { duplicateSides } from './duplicate-sides.ts';
 import { duplicateTotals } from './duplicate-totals.ts';
@@ -29,6 +38,7 @@ import { findingRun } from './finding-run.ts';
 import { findingTotals } from './finding-totals.ts';
 import { flowById } from './flow-by-id.ts';
 import { flowCost } from './flow-cost.ts';
+import { flowDuplicates } from './flow-duplicates.ts';
 import { flowFacts } from './flow-facts.ts';
 import { flowFunctions } from './flow-functions.ts';
 import { flowHasSpan } from './flow-has-span.ts';
@@ -54,6 +64,7 @@ import { functionOverhead } from './function-overhead.ts';
 import { functionTriggers } from './function-triggers.ts';
 import { functionWorkflows } from './function-workflows.ts';
 import { hopEvidence } from './hop-evidence.ts';
+import { instanceList } from './instance-list.ts';
 import { invocationCalls } from './invocation-calls.ts';
 import { invocationTotals } from './invocation-totals.ts';
 import { invocationsOverTime } from './invocations-over-time.ts';
@@ -86,7 +97,15 @@ export {
   alertSilences,
   alertStates,
   clockSkew,
+  coldStartArrivals,
+  coldStartCascades,
+  coldStartCosts,
+  coldStartFlow,
+  coldStartGroups,
+  coldStartHeat,
+  coldStartPrices,
   coldStartRates,
+  coldStartWaits,
   costByFunction,
   costOverTime,
   costTotals,
@@ -95,6 +114,7 @@ export {
   duplicateConsumers,
   duplicateEffect,
   duplicateList,
+  duplicatePrices,
   duplicateProducers,
   duplicateSides,
   duplicatesOverTime,
@@ -109,6 +129,7 @@ export {
   findNames,
   flowById,
   flowCost,
+  flowDuplicates,
   flowFacts,
   flowFunctions,
   flowHasSpan,
@@ -134,6 +155,7 @@ export {
   functionTriggers,
   functionWorkflows,
   hopEvidence,
+  instanceList,
   invocationCalls,
   invocationsOverTime,
   invocationTotals,
@@ -172,6 +194,15 @@ export const questions: readonly Question<unknown, unknown>[] = [
   costTotals,
   costOverTime,
   coldStartRates,
+  coldStartGroups,
+  coldStartHeat,
+  instanceList,
+  coldStartWaits,
+  coldStartFlow,
+  coldStartCascades,
+  coldStartCosts,
+  coldStartArrivals,
+  coldStartPrices,
   costByFunction,
   findingList,
   findingRun,
@@ -181,6 +212,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   duplicateConsumers,
   duplicateEffect,
   duplicateList,
+  duplicatePrices,
   duplicateProducers,
   duplicateSides,
   duplicateTotals,
@@ -191,6 +223,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   findFlows,
   findNames,
   flowById,
+  flowDuplicates,
   flowFacts,
   flowFunctions,
   flowHasSpan,
