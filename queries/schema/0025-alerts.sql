@@ -48,6 +48,8 @@ CREATE TABLE IF NOT EXISTS alert_changes
     started_at   DateTime64(3, 'UTC') COMMENT 'end of the first window past the threshold: tells one episode from another',
     value        Nullable(Float64),
     samples      UInt64,
+    measured     Nullable(Float64) COMMENT 'where value is a part of a budget or a deviation: in the unit itself',
+    usual        Nullable(Float64) COMMENT 'with baseline_weeks: the median of the same hours before, in the unit itself',
     threshold    Float64 COMMENT 'this and the next ten as the rule was then',
     comparison   LowCardinality(String),
     metric       LowCardinality(String),
@@ -92,7 +94,8 @@ CREATE TABLE IF NOT EXISTS alert_states
     is_deleted  UInt8 DEFAULT 0
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (rule, scope);
+ORDER BY (rule, scope)
+TTL toDateTime(at) + INTERVAL 35 DAY;
 
 -- Up to where each rule is evaluated, and what went wrong the last time, one row a rule.
 CREATE TABLE IF NOT EXISTS alert_evaluations
@@ -141,3 +144,14 @@ SETTINGS non_replicated_deduplication_window = 1000;
 -- Whether a name is in a rule's scope: the whole name or the last part of it, as LIKE has it; an empty pattern means any.
 CREATE OR REPLACE FUNCTION inAlertScope AS (name, pattern) ->
     pattern = '' OR name LIKE pattern OR extract(toString(name), '[^:/]+$') LIKE pattern;
+
+-- Ends of the windows that what happened at `at` is in, of the series first, first + step, … last: those after it, up to `until`.
+-- All in seconds; first and last are multiples of step.
+CREATE OR REPLACE FUNCTION alertEnds AS (at, first, last, step, until) -> range(
+    toUInt64(greatest(first, (intDiv(at, step) + 1) * step)), toUInt64(least(last, until)) + 1, toUInt64(step));
+
+-- Until when what happened at `at` counts: a window long, or to the end of its UTC day or month. Seconds.
+CREATE OR REPLACE FUNCTION alertUntil AS (at, period, window) -> multiIf(
+    period = 'day', (intDiv(at, 86400) + 1) * 86400,
+    period = 'month', toUnixTimestamp(addMonths(toStartOfMonth(toDateTime(at, 'UTC')), 1, 'UTC'), 'UTC'),
+    at + window);

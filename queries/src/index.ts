@@ -25,16 +25,18 @@ export {
   makeNotifications,
   recordAttempt,
 } from './alert-delivery/outbox.ts';
+export { type RuleValues, ruleValues } from './alert-delivery/rule-values.ts';
 export { isSecretName, replaceReferences, secretPrefix } from './alert-delivery/secrets.ts';
 export { type ApplyPlan, applyRules } from './alerts/apply-rules.ts';
-export { durationOf } from './alerts/duration.ts';
+export { type BackTest, type BackTestEpisode, backTest } from './alerts/back-test.ts';
+export { durationOf, secondsOf } from './alerts/duration.ts';
 export {
-  type Examples,
   type Metric,
   type MetricName,
   metricNames,
   metricOf,
   metrics,
+  scopeFields,
   type Unit,
 } from './alerts/metrics.ts';
 export type { AlertRule, Severity, Silence, StoredRule } from './alerts/rule.ts';

@@ -15,18 +15,11 @@ export type Unit = 'count' | 'share' | 'ms' | 'usd';
 export const noDataRules = ['zero', 'ok', 'keep', 'fire'] as const;
 export type NoData = (typeof noDataRules)[number];
 
-/** Which flows show that a metric is past its threshold: a way to choose in `queries/alerts/flows.sql`. */
-export type Examples =
-  | 'errors'
-  | 'cold-starts'
-  | 'duplicates'
-  | 'longest'
-  | 'dearest'
-  | 'stalled'
-  | 'dead-lettered'
-  | 'drift'
-  | 'finding'
-  | 'none';
+/** Which flows show that a metric is past its threshold: a statement of `queries/alerts/examples`, and what it is to show. */
+interface Examples {
+  file: 'functions' | 'flows' | 'duplicates' | 'findings';
+  show: string;
+}
 
 /** What can be asked of the store every minute. */
 export interface Metric {
@@ -41,6 +34,8 @@ export interface Metric {
   params?: Readonly<Record<string, string | number>>;
   scope: readonly ScopeField[];
   groups: readonly Grouping[];
+  /** It reads rollups, which there are by the minute for 35 days and by the hour for longer. */
+  isRolledUp?: boolean;
   /** Ends of windows are multiples of at least so many seconds. */
   resolution_s: number;
   /** What no row means where the rule does not say. */
@@ -49,13 +44,15 @@ export interface Metric {
   hasPeriods?: boolean;
   /** The metric's own options, and their defaults; values are text. */
   options?: z.ZodObject;
-  examples: Examples;
+  /** None: where nothing happened there is nothing to show. */
+  examples?: Examples;
 }
 
 const onFunctions = {
   scope: ['function', 'channel', 'provider', 'region'],
   groups: ['none', 'function', 'channel'],
   resolution_s: 60,
+  isRolledUp: true,
 } as const satisfies Partial<Metric>;
 const onFlows = {
   scope: ['workflow'],
@@ -67,7 +64,7 @@ const onDuplicates = {
   groups: ['none', 'function', 'workflow', 'channel'],
   resolution_s: 60,
   noData: 'zero',
-  examples: 'duplicates',
+  examples: { file: 'duplicates', show: '' },
 } as const satisfies Partial<Metric>;
 
 const certainty = z
@@ -81,15 +78,20 @@ const duplicateOptions = z.strictObject({
   intended: z.enum(['no', 'yes']).default('no').describe('yes: replays and redrives count too'),
 });
 
-const latency = (file: string, quantile: number, meaning: string) => ({
-  title: `${file === 'flow-latency' ? 'Flow latency' : 'Latency'} p${Math.round(quantile * 100)}`,
-  meaning,
-  unit: 'ms' as const,
-  file,
-  params: { quantile },
-  noData: 'ok' as const,
-  examples: 'longest' as const,
-});
+const quantiles = { p50: 'Half', p95: '1 in 20', p99: '1 in 100' } as const;
+
+/** A latency metric: `place` of the quantile among those rollups have. */
+function latency<const File extends string>(file: File, quantile: keyof typeof quantiles, what: string) {
+  return {
+    title: `${file === 'latency' ? 'Latency' : 'Flow latency'} ${quantile}`,
+    meaning: `${quantiles[quantile]} of the ${what} took longer`,
+    unit: 'ms',
+    file,
+    params: { place: Object.keys(quantiles).indexOf(quantile) + 1 },
+    noData: 'ok',
+    examples: { file: file === 'latency' ? 'functions' : 'flows', show: 'longest' },
+  } as const;
+}
 
 /** Every metric a rule may ask for, by name. One more is one file in `queries/alerts/metrics` and one row here. */
 export const metrics = {
@@ -99,6 +101,7 @@ export const metrics = {
     meaning: 'Deliveries and publishes that repeat an event, by when they happened',
     unit: 'count',
     file: 'duplicates',
+    params: { measure: 'count', effect: '' },
     options: duplicateOptions,
   },
   duplicate_rate: {
@@ -107,6 +110,7 @@ export const metrics = {
     meaning: 'Duplicate deliveries, of all records that were delivered',
     unit: 'share',
     file: 'duplicate-rate',
+    isRolledUp: true,
     scope: ['function', 'channel'],
     groups: ['none', 'function', 'channel'],
     noData: 'ok',
@@ -117,7 +121,8 @@ export const metrics = {
     title: 'Repeated effects',
     meaning: 'Duplicates whose consumer did again what it had done',
     unit: 'count',
-    file: 'repeated-effects',
+    file: 'duplicates',
+    params: { measure: 'repeated' },
     options: duplicateOptions.extend({
       effect: z.enum(['repeated', 'diverged', 'either']).default('repeated'),
     }),
@@ -127,7 +132,8 @@ export const metrics = {
     title: 'Price of duplicates',
     meaning: 'List cost of the extra runs and of what they set off',
     unit: 'usd',
-    file: 'duplicate-cost',
+    file: 'duplicates',
+    params: { measure: 'cost', effect: '' },
     options: duplicateOptions,
   },
   errors: {
@@ -135,18 +141,20 @@ export const metrics = {
     title: 'Errors',
     meaning: 'Invocations that failed',
     unit: 'count',
-    file: 'errors',
+    file: 'functions',
+    params: { measure: 'errors' },
     noData: 'zero',
-    examples: 'errors',
+    examples: { file: 'functions', show: 'errors' },
   },
   error_rate: {
     ...onFunctions,
     title: 'Error rate',
     meaning: 'Invocations that failed, of all',
     unit: 'share',
-    file: 'error-rate',
+    file: 'functions',
+    params: { measure: 'error_rate' },
     noData: 'ok',
-    examples: 'errors',
+    examples: { file: 'functions', show: 'errors' },
   },
   timeouts: {
     ...onFunctions,
@@ -157,25 +165,26 @@ export const metrics = {
     scope: ['function'],
     groups: ['none', 'function'],
     noData: 'zero',
-    examples: 'errors',
+    examples: { file: 'functions', show: 'timeouts' },
   },
   invocations: {
     ...onFunctions,
     title: 'Invocations',
     meaning: 'How often functions ran',
     unit: 'count',
-    file: 'invocations',
+    file: 'functions',
+    params: { measure: 'invocations' },
     noData: 'zero',
-    examples: 'none',
   },
   cold_start_rate: {
     ...onFunctions,
     title: 'Cold-start rate',
     meaning: 'Invocations that started cold, of all',
     unit: 'share',
-    file: 'cold-start-rate',
+    file: 'functions',
+    params: { measure: 'cold_start_rate' },
     noData: 'ok',
-    examples: 'cold-starts',
+    examples: { file: 'functions', show: 'cold-starts' },
   },
   cold_start_latency: {
     ...onFunctions,
@@ -184,11 +193,11 @@ export const metrics = {
     unit: 'ms',
     file: 'cold-start-latency',
     noData: 'ok',
-    examples: 'cold-starts',
+    examples: { file: 'functions', show: 'cold-starts' },
   },
-  latency_p50: { ...onFunctions, ...latency('latency', 0.5, 'Half of the invocations took longer') },
-  latency_p95: { ...onFunctions, ...latency('latency', 0.95, '1 in 20 invocations took longer') },
-  latency_p99: { ...onFunctions, ...latency('latency', 0.99, '1 in 100 invocations took longer') },
+  latency_p50: { ...onFunctions, ...latency('latency', 'p50', 'invocations') },
+  latency_p95: { ...onFunctions, ...latency('latency', 'p95', 'invocations') },
+  latency_p99: { ...onFunctions, ...latency('latency', 'p99', 'invocations') },
   silent_functions: {
     ...onFunctions,
     title: 'Silent functions',
@@ -199,55 +208,61 @@ export const metrics = {
     scope: ['function', 'provider', 'region'],
     groups: ['function'],
     noData: 'zero',
-    examples: 'none',
   },
   flows: {
     ...onFlows,
+    isRolledUp: true,
     title: 'Flows',
     meaning: 'Flows that began',
     unit: 'count',
     file: 'flows',
+    params: { measure: 'flows' },
     noData: 'zero',
-    examples: 'none',
   },
   flow_errors: {
     ...onFlows,
+    isRolledUp: true,
     title: 'Flows with errors',
     meaning: 'Flows, by when they began, in which something failed',
     unit: 'count',
-    file: 'flow-errors',
+    file: 'flows',
+    params: { measure: 'errors' },
     noData: 'zero',
-    examples: 'errors',
+    examples: { file: 'flows', show: 'errors' },
   },
   flow_error_rate: {
     ...onFlows,
+    isRolledUp: true,
     title: 'Share of flows with errors',
     meaning: 'Flows, by when they began, in which something failed, of all',
     unit: 'share',
-    file: 'flow-error-rate',
+    file: 'flows',
+    params: { measure: 'error_rate' },
     noData: 'ok',
-    examples: 'errors',
+    examples: { file: 'flows', show: 'errors' },
   },
-  flow_latency_p50: { ...onFlows, ...latency('flow-latency', 0.5, 'Half of the flows took longer') },
-  flow_latency_p95: { ...onFlows, ...latency('flow-latency', 0.95, '1 in 20 flows took longer') },
-  flow_latency_p99: { ...onFlows, ...latency('flow-latency', 0.99, '1 in 100 flows took longer') },
+  flow_latency_p50: { ...onFlows, isRolledUp: true, ...latency('flow-latency', 'p50', 'flows') },
+  flow_latency_p95: { ...onFlows, isRolledUp: true, ...latency('flow-latency', 'p95', 'flows') },
+  flow_latency_p99: { ...onFlows, isRolledUp: true, ...latency('flow-latency', 'p99', 'flows') },
   stalled_flows: {
     ...onFlows,
     title: 'Stalled flows',
     meaning: 'Flows whose usual consumer should have come within the window, and has not',
     unit: 'count',
-    file: 'stalled-flows',
+    file: 'overdue-flows',
+    params: { measure: 'stalled' },
     noData: 'zero',
-    examples: 'stalled',
+    examples: { file: 'flows', show: 'stalled' },
   },
   dead_lettered_flows: {
     ...onFlows,
     title: 'Dead-lettered flows',
     meaning: 'Flows that ended within the window with a record in a dead-letter queue, or given up',
     unit: 'count',
-    file: 'dead-lettered-flows',
+    file: 'overdue-flows',
+    params: { measure: 'dead_lettered' },
     noData: 'zero',
-    examples: 'dead-lettered',
+    examples: { file: 'flows', show: 'dead-lettered' },
   },
   drift: {
     ...onFlows,
@@ -257,7 +272,7 @@ export const metrics = {
     file: 'drift',
     resolution_s: 300,
     noData: 'zero',
-    examples: 'drift',
+    examples: { file: 'flows', show: 'drift' },
   },
   flow_cost: {
     ...onFlows,
@@ -266,7 +281,7 @@ export const metrics = {
     unit: 'usd',
     file: 'flow-cost',
     noData: 'ok',
-    examples: 'dearest',
+    examples: { file: 'flows', show: 'dearest' },
   },
   workflow_cost: {
     ...onFlows,
@@ -277,7 +292,7 @@ export const metrics = {
     resolution_s: 300,
     noData: 'zero',
     hasPeriods: true,
-    examples: 'dearest',
+    examples: { file: 'flows', show: 'dearest' },
   },
   function_cost: {
     ...onFunctions,
@@ -285,11 +300,11 @@ export const metrics = {
     meaning: 'List cost of the invocations that began in the window, day or month',
     unit: 'usd',
     file: 'function-cost',
-    scope: ['function', 'provider', 'region'],
+    scope: ['function'],
     groups: ['none', 'function'],
     noData: 'zero',
     hasPeriods: true,
-    examples: 'dearest',
+    examples: { file: 'functions', show: 'dearest' },
   },
   findings: {
     title: 'Findings',
@@ -304,7 +319,7 @@ export const metrics = {
       kind: z.string().default(''),
       severity: z.enum(['info', 'warning', 'critical']).default('info').describe('at least'),
     }),
-    examples: 'finding',
+    examples: { file: 'findings', show: '' },
   },
 } as const satisfies Record<string, Metric>;
 

@@ -12,7 +12,8 @@ export async function askRules({ ask }: Pick<Store, 'ask'>, name = ''): Promise<
   return (await ask(alertRules, { name })).map(storedRule);
 }
 
-function storedRule(row: Row<typeof alertRules>): StoredRule {
+/** A rule without what its evaluation did. */
+export function storedRule(row: Row<typeof alertRules>): StoredRule {
   const { evaluated_to, checked_at, elapsed_ms, error, failed_since, firing, pending, ...rule } = row;
   return {
     ...(rule as unknown as StoredRule),
