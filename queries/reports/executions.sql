@@ -1,27 +1,5 @@
--- What reports tell of one execution, together: the nth of each source, and the lines of failures next to it in time. An execution of
--- which there are but such lines is one, too. A retry of an asynchronous call has the same request id, and reports of its own.
+-- What reports tell of one execution, together.
 CREATE OR REPLACE TABLE {executions:Identifier} ENGINE = Memory AS
-WITH
-    counted AS
-    (
-        SELECT hash, whose, place, report_id, at_ms, start_ms, is_failure,
-               row_number() OVER (PARTITION BY hash, whose, place, source, is_failure ORDER BY at_ms, report_id) AS n
-        FROM {sides:Identifier} WHERE is_report
-    ),
-    ends AS
-    (
-        SELECT hash, whose, place, groupArray((n, ended_ms)) AS ends
-        FROM (SELECT hash, whose, place, n, min(at_ms) AS ended_ms FROM counted WHERE NOT is_failure GROUP BY hash, whose, place, n)
-        GROUP BY hash, whose, place
-    ),
-    parts AS
-    (
-        SELECT c.hash AS hash, c.whose AS whose, c.place AS place, c.report_id AS report_id, c.start_ms AS start_ms,
-            toUInt32(multiIf(NOT c.is_failure, c.n, empty(e.ends), 1,
-                arraySort(x -> (abs(x.2 - c.at_ms), x.1), e.ends)[1].1)) AS nth
-        FROM counted AS c
-        LEFT JOIN ends AS e ON e.hash = c.hash AND e.whose = c.whose AND e.place = c.place
-    )
 SELECT
     p.hash AS hash, p.whose AS whose, p.place AS place, p.nth AS nth,
     any(r.request_id) AS request_id, any(r.trace_id) AS trace_id,
@@ -52,7 +30,7 @@ SELECT
     min(r.received_at) AS first_received_at,
     max(r.received_at) AS received_at,
     max(r.version) AS version
-FROM parts AS p
+FROM {parts:Identifier} AS p
 INNER JOIN
 (
     SELECT *, (kind, toString(source), at, report_id) AS rank,

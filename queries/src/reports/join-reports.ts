@@ -14,6 +14,8 @@ export interface JoinReportsReport extends PassReport {
 const passes = inPasses({
   scratch,
   async hasNews(client, now) {
+    const [any] = await read<{ rows: string }>(client, 'any', {});
+    if (Number(any?.rows ?? 0) === 0) return false;
     const params = { overlap_seconds: limits.overlap_seconds, now_ms: now.getTime() };
     const [row] = await read<{ blocks: string }>(client, 'pending', params);
     return Number(row?.blocks ?? 0) > 0;

@@ -52,22 +52,37 @@ export async function pass(
   const total: PassReport = { reports: 0, completed: 0, made: 0, gone: 0, waiting: 0 };
   for (let slice = 0; slice < slices; slice += 1) {
     await run(client, 'mine', { ...shared, slices, slice });
-    await steps('reports', 'runs', 'sides', 'executions', 'pairs', 'completed', 'lone', 'gone', 'made');
+    await steps('reports', 'runs', 'both', 'known', 'sides', 'parts', 'executions', 'pairs');
+    await steps('completed', 'lone', 'gone', 'made');
     const [counts] = await read<Record<keyof PassReport, string>>(client, 'counts', shared);
-    for (const name of Object.keys(total) as (keyof PassReport)[]) total[name] += Number(counts?.[name] ?? 0);
-    if (Number(counts?.gone ?? 0) > 0) {
-      await steps('gone-nodes', 'remove-hops', 'remove-members', 'remove-flows', 'remove-nodes');
-      await remove(client, shared);
-      await steps('tell-stitch', 'tell-rollups');
+    const found = { ...total };
+    for (const name of Object.keys(total) as (keyof PassReport)[]) {
+      found[name] = Number(counts?.[name] ?? 0);
+      total[name] += found[name];
     }
-    await steps('write-completed', 'write-made', 'wait');
+    if (found.gone > 0) await forget(client, shared);
+    if (found.completed > 0) await steps('write-completed');
+    if (found.made > 0) await steps('write-made');
+    if (found.waiting > 0) await steps('wait');
   }
   await steps('taken');
   return { ...total, isFull: Number(size?.rows ?? 0) >= limits.max_rows };
 }
 
-/** An engine that stops in the middle of a deletion goes on with it when it starts, so it names its rows and no scratch table. */
-async function remove(client: ClickHouseClient, shared: StatementParams): Promise<void> {
+/**
+ * Takes away invocations that are no more, after all that was made of them: dying in between, the next pass finds them and does it again.
+ * An engine that stops in the middle of a deletion goes on with it when it starts, so that one names its rows and no scratch table.
+ */
+async function forget(client: ClickHouseClient, shared: StatementParams): Promise<void> {
+  for (const name of [
+    'gone-nodes',
+    'remove-hops',
+    'remove-members',
+    'remove-flows',
+    'remove-nodes',
+    'tell-stitch',
+  ])
+    await run(client, name, shared);
   const gone = await read<{ id: string; started_ns: string }>(client, 'gone-ids', shared);
   for (let at = 0; at < gone.length; at += limits.max_deleted) {
     const some = gone.slice(at, at + limits.max_deleted);
@@ -76,4 +91,5 @@ async function remove(client: ClickHouseClient, shared: StatementParams): Promis
     await run(client, 'delete-news', { ids });
     await run(client, 'delete-invocations', { ids, first_ns, last_ns });
   }
+  await run(client, 'tell-rollups', shared);
 }

@@ -1,0 +1,2 @@
+-- Whether there is any report.
+SELECT count() AS rows FROM report_inbox
