@@ -50,6 +50,9 @@ export {
 } from './alerts/rule-file.ts';
 export { askRules, deleteRule, saveRule } from './alerts/rules.ts';
 export { endSilence, silence, silenceInput } from './alerts/silences.ts';
+export { askWhatIf, type FunctionWhatIf } from './cold-starts/ask-what-if.ts';
+export { type InstancesReport, keepInstances } from './cold-starts/keep-instances.ts';
+export type { Scenario, WhatIfAnswer } from './cold-starts/what-if.ts';
 export type { ColumnValue, ParamsOf, ParamValue, RowOf } from './column-types.ts';
 export { askCriticalPath } from './critical-path/ask.ts';
 export type { CriticalPath, PathSegment, PathStep } from './critical-path/critical-path.ts';

@@ -14,6 +14,7 @@ import { coldStartGroups } from './cold-start-groups.ts';
 import { coldStartHeat } from './cold-start-heat.ts';
 import { coldStartPrices } from './cold-start-prices.ts';
 import { coldStartRates } from './cold-start-rates.ts';
+import { coldStartTotals } from './cold-start-totals.ts';
 import { coldStartWaits } from './cold-start-waits.ts';
 import { costByFunction } from './cost-by-function.ts';
 import { costOverTime } from './cost-over-time.ts';
@@ -105,6 +106,7 @@ export {
   coldStartHeat,
   coldStartPrices,
   coldStartRates,
+  coldStartTotals,
   coldStartWaits,
   costByFunction,
   costOverTime,
@@ -203,6 +205,7 @@ export const questions: readonly Question<unknown, unknown>[] = [
   coldStartCosts,
   coldStartArrivals,
   coldStartPrices,
+  coldStartTotals,
   costByFunction,
   findingList,
   findingRun,
