@@ -70,7 +70,7 @@ export function reportRequest(report: Report): Fields {
         origin.resourceId ?? `${origin.account}/${origin.name}`,
         origin.instance,
         origin.environment,
-        report.requestId,
+        report.requestId || `${report.traceId} ${report.spanId}`,
         at,
         report.kind,
         report.phase,

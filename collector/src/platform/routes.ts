@@ -1,4 +1,6 @@
 import type { Rejections } from '../otlp/rejections.ts';
+import { azureReports } from './azure.ts';
+import { googleReports } from './google.ts';
 import { telemetryOrigin, telemetryReports } from './lambda-telemetry.ts';
 import type { Report } from './report.ts';
 
@@ -29,4 +31,6 @@ export const reportRoutes: Record<string, ReportRoute> = {
       return telemetryReports(batch, origin, rejections);
     },
   },
+  '/v1/azure/logs': { takesTokenInUrl: false, find: () => azureReports },
+  '/v1/google/logs': { takesTokenInUrl: true, find: () => googleReports },
 };
