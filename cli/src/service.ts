@@ -43,6 +43,7 @@ export async function startService(
       awsRegion: config.CHOREOSCOPE_AWS_REGION,
       jobs: {
         stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
+        alertsEveryMs: config.CHOREOSCOPE_ALERTS_EVERY_MS || false,
         groups: config.CHOREOSCOPE_GROUPS,
         list: notifyJobs(async () => store, config, {
           env,

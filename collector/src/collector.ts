@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type Group, keepUp, type Store } from '@choreoscope/queries';
+import { evaluateAlerts, type Group, keepUp, type Store } from '@choreoscope/queries';
 import { type Logger, pino } from 'pino';
 import { Ingest } from './http/ingest.ts';
 import { createCollectorServer } from './http/server.ts';
@@ -28,10 +28,16 @@ export interface CollectorOptions {
   log?: Logger;
   now?: () => Date;
   /**
-   * Jobs that run while there is new data. `stitchEveryMs: false` leaves that job out; `list` adds others. `groups`: whose
+   * Jobs that run while there is new data. `stitchEveryMs: false` leaves that job out, and alerts too unless they say how often;
+   * `alertsEveryMs: false` leaves out those alone; `list` adds others. `groups`: whose
    * functions and channels are whose, by name.
    */
-  jobs?: { stitchEveryMs?: number | false; groups?: readonly Group[]; list?: Job[] };
+  jobs?: {
+    stitchEveryMs?: number | false;
+    alertsEveryMs?: number | false;
+    groups?: readonly Group[];
+    list?: Job[];
+  };
 }
 
 export interface Collector {
@@ -136,16 +142,26 @@ const STITCH_EVERY_MS = 3_000;
 /** What another program writes into the store's tables (otel_traces) is found after this. */
 const STITCH_AT_LEAST_EVERY_MS = 30_000;
 
+/** Windows of rules end at whole minutes; so often it is looked whether one has. */
+const ALERTS_EVERY_MS = 15_000;
+
 function jobList(store: () => Promise<Store>, { jobs = {}, now }: CollectorOptions): Job[] {
   const { stitchEveryMs = STITCH_EVERY_MS, groups = [], list = [] } = jobs;
-  if (stitchEveryMs === false) return list;
-  return [
-    {
+  const { alertsEveryMs = stitchEveryMs !== false && ALERTS_EVERY_MS } = jobs;
+  const clock = now && { now };
+  const own: (Job | false)[] = [
+    stitchEveryMs !== false && {
       name: 'stitch',
       everyMs: stitchEveryMs,
       atLeastEveryMs: Math.max(stitchEveryMs, STITCH_AT_LEAST_EVERY_MS),
-      run: async () => keepUp(await store(), { groups, ...(now && { now }) }),
+      run: async () => keepUp(await store(), { groups, ...clock }),
     },
-    ...list,
+    alertsEveryMs !== false && {
+      name: 'alerts',
+      everyMs: alertsEveryMs,
+      atLeastEveryMs: alertsEveryMs,
+      run: async () => evaluateAlerts(await store(), { ...clock }),
+    },
   ];
+  return [...own.filter((job) => job !== false), ...list];
 }

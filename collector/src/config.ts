@@ -90,6 +90,12 @@ export const collectorVariables = {
     .min(0)
     .default(3000)
     .describe('Least milliseconds between two runs of the stitch job; 0: never here (a cluster has one)'),
+  CHOREOSCOPE_ALERTS_EVERY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(15_000)
+    .describe('Milliseconds between two looks at the alert rules; 0: never here (a cluster has one)'),
   CHOREOSCOPE_GROUPS: z
     .string()
     .default('')

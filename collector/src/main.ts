@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     log,
     jobs: {
       stitchEveryMs: config.CHOREOSCOPE_STITCH_EVERY_MS || false,
+      alertsEveryMs: config.CHOREOSCOPE_ALERTS_EVERY_MS || false,
       groups: config.CHOREOSCOPE_GROUPS,
       list: notifyJobs(store.get, config, {
         env: process.env,

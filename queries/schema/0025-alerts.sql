@@ -153,5 +153,5 @@ CREATE OR REPLACE FUNCTION alertEnds AS (at, first, last, step, until) -> range(
 -- Until when what happened at `at` counts: a window long, or to the end of its UTC day or month. Seconds.
 CREATE OR REPLACE FUNCTION alertUntil AS (at, period, window) -> multiIf(
     period = 'day', (intDiv(at, 86400) + 1) * 86400,
-    period = 'month', toUnixTimestamp(addMonths(toStartOfMonth(toDateTime(at, 'UTC')), 1, 'UTC'), 'UTC'),
+    period = 'month', toUnixTimestamp(toDateTime(addMonths(toStartOfMonth(toDateTime(at, 'UTC')), 1), 'UTC')),
     at + window);

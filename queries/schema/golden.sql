@@ -351,7 +351,7 @@ SETTINGS index_granularity = 1024;
 
 CREATE TABLE duplicate_prints
 (
-    `print` UInt64 COMMENT 'hash of the fingerprint',
+    `print` UInt64 COMMENT 'as in stitch_inbox; 0: not known',
     `is_delivery` UInt8,
     `at` DateTime64(9, 'UTC'),
     `trace_id` FixedString(16),
@@ -735,6 +735,16 @@ CREATE TABLE function_groups
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY function
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE function_names
+(
+    `name` String,
+    `account` String,
+    `function` String
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (name, account, function)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE function_rollups
@@ -1198,7 +1208,8 @@ CREATE TABLE hops
     `payload_bytes` Nullable(UInt64),
     `is_duplicate` UInt8 DEFAULT 0 COMMENT '1: its consumer (function) already got an event with the same id',
     `is_deleted` UInt8 DEFAULT 0,
-    `version` UInt64
+    `version` UInt64,
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(delivered_at)
@@ -2497,7 +2508,7 @@ CREATE TABLE stitch_inbox
     `received_at` DateTime64(3, 'UTC'),
     `version` UInt64,
     `request_hash` UInt64 COMMENT 'of an invocation, as in report_places; 0: has its report',
-    `print` UInt64 COMMENT 'hash of an end\'s fingerprint; 0: none',
+    `print` UInt64 COMMENT 'hash of an end\'s fingerprint, of an object\'s place and ETag where S3 has it; 0: none',
     `exact` UInt64 COMMENT 'hash of its payload hash; 0: none'
 )
 ENGINE = MergeTree
@@ -2554,7 +2565,7 @@ AS SELECT
     event_key,
     received_at,
     version,
-    if(fingerprint = '', 0, sipHash64(fingerprint)) AS print,
+    multiIf((key_kind = 'pointer') AND (carrier = 's3'), sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
     if(payload_hash = '', 0, sipHash64(payload_hash)) AS exact
 FROM hop_ends;
 
