@@ -6,16 +6,17 @@ WITH
     multiIf(b.is_known = 0, 'unknown', b.outcome) AS outcome,
     b.is_known AND b.outcome != 'success' AS has_failed,
     has(b.failed_records, p.ordinal) AS has_own_failed,
-    b.is_known AND b.ended_at > d.at AND NOT b.is_unfinished AND (d.trace_id, d.span_id) != (p.trace_id, p.span_id) AS is_overlapping,
+    d.at - toIntervalMillisecond(toInt64(r.start_ms)) AS received_at,
+    b.is_known AND b.ended_at > received_at AND NOT b.is_unfinished AND (d.trace_id, d.span_id) != (p.trace_id, p.span_id) AS is_overlapping,
     d.brought AS brought,
     match(brought, '^arn:[^:]*:(kinesis|dynamodb|kafka):|^(stream|kafka|eventhubs|table):|/eventhubs/') AS is_stream,
     match(brought, '^arn:[^:]*:sqs:|^(queue|azqueue|servicebus):|/queues/|/queueServices/|/subscriptions/') AS is_queue,
     match(brought, {dead_letters:String}) AND NOT match(o.brought, {dead_letters:String}) AS is_dead_letter,
     r.is_known AND b.is_known AND r.request_id != '' AND r.request_id = b.request_id AS is_same_request,
-    x.is_same_message OR is_same_request AS is_again,
+    startsWith(x.key, 'call:') AS is_by_call,
+    x.is_same_message OR is_same_request OR (is_by_call AND is_stream) AS is_again,
     b.batch_size > 1 AS is_batch,
     least(b.batch_size, toUInt32(length(b.failed_records))) AS failed,
-    startsWith(x.key, 'call:') AS is_by_call,
     [
         (('replay', 'replay'), s.replay != '', map('replay', s.replay)),
         (('redrive', 'redrive'), is_dead_letter, map('dead_letter_queue', brought)),
@@ -23,7 +24,7 @@ WITH
         -- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
         (('redrive', 'redrive'), NOT is_again AND is_queue AND brought = p.brought AND (has_failed OR has_own_failed) AND NOT is_overlapping,
             map('new_message_after_failure', '1')),
-        (('published-twice', 'producer-retried'), is_by_call, map('messages_of_one_publish', toString(x.nth))),
+        (('published-twice', 'producer-retried'), is_by_call AND is_queue AND NOT is_again, map('messages_of_one_publish', toString(x.nth))),
         (('two-routes', 'subscribed-twice'), NOT is_again AND brought != o.brought,
             map('original_route', o.brought, 'route', brought)),
         (('two-routes', 'subscribed-twice'), NOT is_again AND u.events >= 3 AND u.repeated >= 0.8 * u.events,
@@ -32,8 +33,8 @@ WITH
             map('request_id', r.request_id, 'request_id_before', b.request_id)),
         (('redelivery', 'bus-redelivery'), NOT is_again AND (is_queue OR is_stream), map('new_message', '1')),
         (('redelivery', 'overlapping-runs'), is_overlapping,
-            map('run_before_ms', toString(round(b.duration_ms)), 'still_running_ms', toString(dateDiff('millisecond', d.at, b.ended_at)),
-                'started_after_ms', toString(dateDiff('millisecond', b.started_at, d.at)), 'visibility_timeout', 'unknown')),
+            map('run_before_ms', toString(round(b.duration_ms)), 'still_running_ms', toString(dateDiff('millisecond', received_at, b.ended_at)),
+                'received_after_ms', toString(dateDiff('millisecond', b.started_at, received_at)), 'visibility_timeout', 'unknown')),
         (('redelivery', 'async-retry'), is_same_request AND NOT is_queue AND NOT is_stream AND has_failed, map('request_id', r.request_id)),
         (('redelivery', 'timeout'), outcome = 'timeout', map('run_before_ms', toString(round(b.duration_ms)))),
         (('redelivery', 'crash'), outcome = 'crash', map('only_its_start_is_known', toString(b.is_unfinished))),
@@ -67,9 +68,23 @@ SELECT
 FROM (SELECT * FROM {pairs:Identifier} WHERE is_delivery) AS x
 INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS d ON d.node = x.node
 INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS o ON o.node = x.original
-INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS p ON p.node = x.previous
+LEFT JOIN
+(
+    -- The same asynchronous request before.
+    SELECT node, max(place) AS latest, latest.2 AS previous
+    FROM
+    (
+        SELECT e.node AS node,
+            any((e.at, e.node)) OVER (PARTITION BY e.key_hash, e.function, r.request_id ORDER BY e.at, e.node ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS place
+        FROM (SELECT * FROM {ends:Identifier} WHERE is_delivery) AS e
+        INNER JOIN {runs:Identifier} AS r ON r.trace_id = e.trace_id AND r.span_id = e.span_id
+        WHERE r.request_id != ''
+    )
+    GROUP BY node
+) AS q ON q.node = x.node
+INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS p ON p.node = if(q.previous = 0, x.previous, q.previous)
 LEFT JOIN (SELECT *, 1 AS is_known FROM {runs:Identifier}) AS r ON r.trace_id = d.trace_id AND r.span_id = d.span_id
 LEFT JOIN (SELECT *, 1 AS is_known FROM {runs:Identifier}) AS b ON b.trace_id = p.trace_id AND b.span_id = p.span_id
 LEFT JOIN {replays:Identifier} AS s ON s.trace_id = d.trace_id AND s.run_span_id = d.span_id
 LEFT JOIN {replays:Identifier} AS f ON f.trace_id = p.trace_id AND f.run_span_id = p.span_id
-LEFT JOIN {usual:Identifier} AS u ON u.function = d.function AND u.channel = d.channel
+LEFT JOIN {usual:Identifier} AS u ON u.function = d.function AND u.channel = d.channel AND u.via = d.via

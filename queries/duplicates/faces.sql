@@ -16,6 +16,8 @@ FROM
 WHERE (is_delivery, node) IN (
     SELECT is_delivery, arrayJoin([node, original, previous]) FROM {pairs:Identifier}
     UNION DISTINCT
+    SELECT is_delivery, node FROM {ends:Identifier}
+    UNION DISTINCT
     SELECT is_delivery, arrayJoin([node, earlier]) FROM {maybe:Identifier})
 ORDER BY weight, key_kind, key_hash
 LIMIT 1 BY is_delivery, node

@@ -1,5 +1,5 @@
 -- Rows of the ledger in flows that are gone: their records are in others now.
-INSERT INTO {judged:Identifier}
+INSERT INTO {final:Identifier}
 WITH gone AS
 (
     SELECT DISTINCT flow_id FROM flows
@@ -11,4 +11,4 @@ SELECT
     sipHash64(trace_id, span_id, ordinal) AS node, sipHash64(original_trace_id, original_span_id, original_ordinal)
 FROM duplicates FINAL
 WHERE (flow_id IN (SELECT flow_id FROM gone) OR original_flow_id IN (SELECT flow_id FROM gone))
-  AND node NOT IN (SELECT node FROM {judged:Identifier})
+  AND node NOT IN (SELECT node FROM {final:Identifier})

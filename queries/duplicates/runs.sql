@@ -7,6 +7,8 @@ WITH places AS
 )
 SELECT
     trace_id, span_id, started_at, started_at + toIntervalNanosecond(toInt64(duration_ms * 1e6)) AS ended_at, duration_ms, request_id, source,
+    -- The event was there before the handler began: while its instance did.
+    greatest(ifNull(init_duration_ms, 0) + ifNull(restore_duration_ms, 0), if(reported = 1 AND is_cold_start, billed_ms - duration_ms, 0)) AS start_ms,
     batch_size, failed_records, error_type, error_message,
     -- How it ended. `timeout` is what a start record says near its function's time limit, `Sandbox.Timedout` what a report does:
     -- https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html

@@ -12,7 +12,7 @@ WITH firsts AS
 SELECT
     if(f.is_delivery, 'delivery', 'publish'), d.at, d.function, d.channel, d.via, d.trace_id, d.span_id, d.ordinal, d.run_span_id,
     o.trace_id, o.span_id, o.ordinal, o.run_span_id, o.at, toUInt32(f.others + 1),
-    if(f.has_same_key, 'business-key', 'fingerprint'), if(f.has_same_key, f.event_key, lower(hex(f.print))), 'suspected',
+    if(f.has_same_key AND f.event_key != '', 'business-key', 'fingerprint'), if(f.has_same_key AND f.event_key != '', f.event_key, lower(hex(f.print))), 'suspected',
     'published-twice',
     if(NOT f.is_delivery AND d.trace_id = o.trace_id AND d.run_span_id = o.run_span_id AND d.run_span_id != toFixedString('', 8), 'producer-retried', 'unknown'),
     map('content', lower(hex(f.print)), 'after_original_ms', toString(dateDiff('millisecond', o.at, d.at))),

@@ -6,10 +6,10 @@ INSERT INTO duplicates (
 WITH
     owners AS
     (
-        SELECT sipHash64(trace_id, invocation_span_id) AS run, sipHash64(trace_id, invocation_span_id, record) AS node FROM {judged:Identifier}
+        SELECT sipHash64(trace_id, invocation_span_id) AS run, sipHash64(trace_id, invocation_span_id, record) AS node FROM {final:Identifier}
         UNION DISTINCT
         SELECT sipHash64(original_trace_id, original_invocation_span_id), sipHash64(original_trace_id, original_invocation_span_id, original_record)
-        FROM {judged:Identifier}
+        FROM {final:Identifier}
     ),
     placed AS
     (
@@ -30,7 +30,7 @@ WITH
             j.original_invocation_span_id AS original_invocation_span_id, j.original_at AS original_at, j.nth AS nth, j.key_kind AS key_kind,
             j.key AS key, j.certainty AS certainty, j.kind AS kind, j.cause AS cause, j.evidence AS evidence, j.is_intended AS is_intended,
             a.flow_id AS flow_id, b.flow_id AS original_flow_id, w.workflow AS workflow, j.record AS record, j.original_record AS original_record
-        FROM {judged:Identifier} AS j
+        FROM {final:Identifier} AS j
         LEFT JOIN placed AS a ON a.node = sipHash64(j.trace_id, j.invocation_span_id, j.record)
         LEFT JOIN placed AS b ON b.node = sipHash64(j.original_trace_id, j.original_invocation_span_id, j.original_record)
         LEFT JOIN named AS w ON w.flow_id = a.flow_id
@@ -43,4 +43,4 @@ WHERE (side, at, trace_id, span_id, ordinal, duplicateDigest(consumer, channel, 
         original_ordinal, original_invocation_span_id, original_at, nth, key_kind, key, certainty, kind, cause, evidence, is_intended, flow_id,
         original_flow_id, workflow, record, original_record)
     FROM duplicates FINAL
-    WHERE at IN (SELECT at FROM {judged:Identifier}) AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM {judged:Identifier}))
+    WHERE at IN (SELECT at FROM {final:Identifier}) AND (trace_id, span_id) IN (SELECT trace_id, span_id FROM {final:Identifier}))

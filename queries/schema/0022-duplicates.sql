@@ -74,11 +74,11 @@ ORDER BY (key_hash, is_delivery, function, node)
 TTL inserted_at + INTERVAL 35 DAY
 SETTINGS index_granularity = 1024;
 
--- Ends by their content, hour by hour: what is alike within the window of its channel lies close together. Written by the job from
--- the stitch's inbox.
+-- Ends by their content, hour by hour: what is alike within the window of its channel lies close together. Publishes are here
+-- whatever their content, as what a run sent. Written by the job from the stitch's inbox.
 CREATE TABLE IF NOT EXISTS duplicate_prints
 (
-    print               UInt64 COMMENT 'hash of the fingerprint',
+    print               UInt64 COMMENT 'as in stitch_inbox; 0: not known',
     is_delivery         UInt8,
     at                  DateTime64(9, 'UTC'),
     trace_id            FixedString(16),
@@ -102,7 +102,7 @@ SETTINGS index_granularity = 1024;
 
 -- The stitch's inbox tells the content of an end, too.
 ALTER TABLE stitch_inbox
-    ADD COLUMN IF NOT EXISTS print UInt64 COMMENT 'hash of an end''s fingerprint; 0: none',
+    ADD COLUMN IF NOT EXISTS print UInt64 COMMENT 'hash of an end''s fingerprint, of an object''s place and ETag where S3 has it; 0: none',
     ADD COLUMN IF NOT EXISTS exact UInt64 COMMENT 'hash of its payload hash; 0: none';
 
 ALTER TABLE stitch_inbox_of_hop_ends MODIFY QUERY
@@ -112,7 +112,7 @@ SELECT
     multiIf(direction = 'delivery', sipHash64(trace_id, span_id),
             invocation_span_id = toFixedString('', 8), 0, sipHash64(trace_id, invocation_span_id)) AS invocation,
     ordinal, invocation_span_id, record, function, channel, via, receive_count, payload_bytes, event_key, received_at, version,
-    if(fingerprint = '', 0, sipHash64(fingerprint)) AS print,
+    multiIf(key_kind = 'pointer' AND carrier = 's3', sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
     if(payload_hash = '', 0, sipHash64(payload_hash)) AS exact
 FROM hop_ends;
 
@@ -146,6 +146,8 @@ CREATE TABLE IF NOT EXISTS duplicate_cursor
 )
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple();
+
+ALTER TABLE hops ADD INDEX IF NOT EXISTS by_version version TYPE minmax GRANULARITY 1;
 
 -- What tells two states of a row apart.
 CREATE OR REPLACE FUNCTION duplicateDigest AS (consumer, channel, via, invocation_span_id, original_trace_id, original_span_id, original_ordinal,

@@ -114,11 +114,6 @@ const redeliveries: DuplicateCase[] = [
     finds: ['delivery b/0 of a/0 (2) message-id certain redelivery delivered-again'],
   },
   {
-    title: 'one whose first run never arrived: nobody knows',
-    runs: [{ ...fromQueue('a', 0, ['m']), columns: { function: 'arn:lost' } }, fromQueue('b', 30, ['m'])],
-    finds: ['delivery b/0 of a/0 (2) message-id certain redelivery delivered-again'],
-  },
-  {
     title: 'a stream that goes on from the lowest record that failed, those after it included',
     runs: [fromStream('a', 0, ['1', '2', '3'], { failedRecords: [1] }), fromStream('b', 5, ['2', '3'])],
     finds: [

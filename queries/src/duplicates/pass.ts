@@ -19,8 +19,8 @@ export const limits = {
   most_alike: 400,
   /** Suspected repeats that are looked at again when something is found to be certain. */
   max_suspected: 20_000,
-  /** How far a repeat is followed through what it set off, in one pass. Hops, both ends of each. */
-  max_rounds: 64,
+  /** How far a repeat is followed through what it set off, in one pass. Hops. */
+  max_steps: 64,
   /** Names people give to dead-letter queues. */
   dead_letters: '(?i)dead.?letter|(^|[^a-z])dlq([^a-z]|$)|dlq$',
   /** Where content alone says nothing: requests ask the same again and again, and clocks, devices and logs tell the same. */
@@ -59,13 +59,15 @@ export async function pass(
   await steps('news-prints', 'keep-prints');
   if (hasEnds) await steps('look-again');
   await steps('windows', 'alike', 'judged-table');
-  if (hasEnds || (await size('alike')) > 0) {
+  const hasLooks = hasEnds || (await size('alike')) > 0;
+  if (hasLooks) {
     await steps('looks', 'hops', 'maybe', 'same-publish', 'faces', 'runs', 'replays', 'usual');
-    await steps('causes', 'publishes');
-    if ((await size('maybe')) > 0) await byContent();
+    await steps('causes', 'publishes', 'certain');
   } else await steps('looks');
-  await steps('moved');
-  if ((await size('judged')) > 0) await steps('write');
+  await followRepeats();
+  if (hasLooks && (await size('maybe')) > 0) await steps('suspected');
+  await steps('final-table', 'moved');
+  if ((await size('final')) > 0) await steps('write');
   await steps('remove', 'taken', 'cursor');
   const [counts] = await read<Record<'written' | 'removed' | 'taken' | 'left', string>>(
     client,
@@ -78,17 +80,16 @@ export async function pass(
     isFull: Number(counts?.taken ?? 0) >= limits.max_rows || Number(counts?.left ?? 0) > 0,
   };
 
-  /** What a repeat sent repeats, and what that set off, and so on; then what nothing but its content speaks for. */
-  async function byContent(): Promise<void> {
-    await steps('origins');
-    let known = await size('judged');
-    for (let round = 0; round < limits.max_rounds; round += 1) {
-      await steps('certain');
+  /** What a repeated run sent repeats what the first had sent, and so does what that set off, and so on. */
+  async function followRepeats(): Promise<void> {
+    await steps('kin-table', 'kin');
+    let known = (await size('kin')) > 0 ? await size('judged') : undefined;
+    for (let step = 0; known !== undefined && step < limits.max_steps; step += 1) {
+      for (const name of ['sent-again', 'received-again']) await run(client, name, { ...shared, step });
       const now = await size('judged');
-      if (now === known) break;
+      if (now === known) return;
       known = now;
-      await steps('more-origins');
+      await run(client, 'more-kin', { ...shared, step: step + 1 });
     }
-    await steps('suspected');
   }
 }

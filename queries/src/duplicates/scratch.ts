@@ -18,7 +18,8 @@ export const scratch = {
     'replays',
     'usual',
     'judged',
-    'origins',
+    'kin',
+    'final',
   ],
 } as const;
 
