@@ -2,14 +2,14 @@
 -- instance (Lambda's log stream), or of what goes by its trace the calling span.
 CREATE OR REPLACE TABLE {both:Identifier} ENGINE = Memory AS
 SELECT
-    1 AS is_report, hash, function, toString(function_name) AS name, trace_id, span_id, report_id, toString(source) AS source, kind = 'failure' AS is_failure,
+    1 AS is_report, hash, function, toString(function_name) AS name, toString(account) AS account, trace_id, span_id, report_id, toString(source) AS source, kind = 'failure' AS is_failure,
     toUnixTimestamp64Milli(at) AS at_ms,
     ifNull(toUnixTimestamp64Milli(started_at), at_ms - toInt64(ifNull(duration_ms, 0))) AS start_ms,
     multiIf(request_id = '', if(span_id = toFixedString('', 8), '', hex(span_id)), provider = 'aws', instance, '') AS said_place
 FROM {reports:Identifier}
 UNION ALL
 SELECT
-    0, hash, function, toString(function_name), trace_id, span_id, span_id, '', 0, 0, toUnixTimestamp64Milli(started_at),
+    0, hash, function, toString(function_name), toString(account), trace_id, span_id, span_id, '', 0, 0, toUnixTimestamp64Milli(started_at),
     multiIf(hash IN (SELECT hash FROM {reports:Identifier} WHERE request_id = ''), if(parent_span_id = toFixedString('', 8), '', hex(parent_span_id)),
         provider = 'aws', instance, '')
 FROM {runs:Identifier}

@@ -1,8 +1,16 @@
--- whose: the function's identity. A log does not say its region, so a bare name is whoever has that name and the same key.
+-- whose: the function's identity. A log seldom says its region, so a bare name is whoever has that name and the same key, else whoever
+-- is the only one with it in that account.
 CREATE OR REPLACE TABLE {known:Identifier} ENGINE = Memory AS
-SELECT b.*, if(b.function = b.name AND n.identity != '', n.identity, b.function) AS whose
+SELECT b.*, multiIf(b.function != b.name, b.function, beside != '', beside, elsewhere != '', elsewhere, b.function) AS whose
 FROM {both:Identifier} AS b
 LEFT JOIN
 (
-    SELECT hash, name, min(function) AS identity FROM {both:Identifier} WHERE function != name GROUP BY hash, name
-) AS n ON n.hash = b.hash AND n.name = b.name
+    SELECT hash AS its_hash, name AS its_name, min(function) AS beside FROM {both:Identifier} WHERE function != name GROUP BY its_hash, its_name
+) AS n ON n.its_hash = b.hash AND n.its_name = b.name
+LEFT JOIN
+(
+    SELECT name AS known_name, account AS known_account, any(function) AS elsewhere FROM function_names
+    WHERE known_name IN (SELECT name FROM {both:Identifier})
+    GROUP BY known_name, known_account
+    HAVING uniqExact(function) = 1
+) AS o ON o.known_name = b.name AND o.known_account = b.account

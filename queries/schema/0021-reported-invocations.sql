@@ -77,3 +77,13 @@ SELECT
     failed_records, received_at, version,
     if(reported OR is_report_only OR status != '', 0, cityHash64(if(request_id != '', request_id, lower(hex(trace_id))))) AS request_hash
 FROM invocations;
+
+-- By a function's bare name, which is all that most logs say, the identities that have it.
+CREATE TABLE IF NOT EXISTS function_names
+(
+    name      String,
+    account   String,
+    function  String
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (name, account, function);

@@ -271,10 +271,26 @@ describe('Reports joined to invocations', () => {
     assert.deepEqual({ completed, made, gone }, { completed: 0, made: 0, gone: 0 });
   });
 
-  it('keep the account of a function that only a log tells of', async () => {
-    await insertRows(store, 'platform_reports', [logged({ id: 'unknown', function: 'legacy' })]);
+  it('are of the one function with that name in the account, though a log says no region, as soon as it is known', async () => {
+    await insertRows(store, 'platform_reports', [
+      logged({ id: 'nameless', function: 'legacy' }),
+      logged({ id: 'abroad', function: 'legacy' }, { account: '210987654321' }),
+    ]);
     await joinReports(store, later);
-    const [row] = await rowsOf('unknown');
-    assert.deepEqual([row?.function, row?.account, row?.provider], ['legacy', account, 'aws']);
+    const functions = async () => {
+      const rows = [...(await rowsOf('nameless')), ...(await rowsOf('abroad'))];
+      return rows.map((row) => [row.function, row.account, row.provider]);
+    };
+    assert.deepEqual(await functions(), [
+      ['legacy', account, 'aws'],
+      ['legacy', '210987654321', 'aws'],
+    ]);
+    await insertRows(store, 'platform_reports', [told({ id: 'named', function: 'legacy' })]);
+    await joinReports(store, later);
+    await joinReports(store, later);
+    assert.deepEqual(await functions(), [
+      [arnOf('legacy'), account, 'aws'],
+      ['legacy', '210987654321', 'aws'],
+    ]);
   });
 });

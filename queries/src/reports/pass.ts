@@ -6,7 +6,7 @@ import { read, run } from './statements.ts';
 /** What keeps a pass bounded, and how long a report waits for its span. */
 export const limits = {
   /** Rows of the inboxes in one pass; a backlog takes several. */
-  max_rows: 200_000,
+  max_rows: 500_000,
   /** Request ids worked on at once. */
   max_keys: 20_000,
   /** Blocks that become visible this long after a later one are still seen. Seconds. */
@@ -52,8 +52,10 @@ export async function pass(
   const total: PassReport = { reports: 0, completed: 0, made: 0, gone: 0, waiting: 0 };
   for (let slice = 0; slice < slices; slice += 1) {
     await run(client, 'mine', { ...shared, slices, slice });
-    await steps('reports', 'runs', 'both', 'known', 'sides', 'parts', 'executions', 'pairs');
-    await steps('completed', 'lone', 'gone', 'made');
+    await steps('reports', 'runs', 'both', 'new-names');
+    const [names] = await read<{ rows: string }>(client, 'new-names-size', shared);
+    if (Number(names?.rows ?? 0) > 0) await steps('write-names', 'again');
+    await steps('known', 'sides', 'parts', 'executions', 'pairs', 'completed', 'lone', 'gone', 'made');
     const [counts] = await read<Record<keyof PassReport, string>>(client, 'counts', shared);
     const found = { ...total };
     for (const name of Object.keys(total) as (keyof PassReport)[]) {

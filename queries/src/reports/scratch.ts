@@ -8,6 +8,7 @@ export const scratch = {
     'reports',
     'runs',
     'both',
+    'new_names',
     'known',
     'sides',
     'parts',
