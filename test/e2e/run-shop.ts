@@ -11,6 +11,9 @@ import { difference, type Picture, storedPicture, truePicture } from './picture.
 
 export const nothing = { missing: [], invented: [] };
 
+/** Spans are waited for however busy this machine is: what a deadline loses is no fault of who puts them together. */
+const patient = { CHOREOSCOPE_DEADLINE_MS: '10000' };
+
 /**
  * Places orders in the shop on a fresh store; returns what happened and what was reconstructed.
  * @param options `handsOverLogs`: the functions' logs go to the collector, as a subscription through Firehose does
@@ -18,7 +21,9 @@ export const nothing = { missing: [], invented: [] };
 export async function runShop(
   engine: Store['engine'],
   orders: number,
-  options: Pick<ShopOptions, 'perRecord' | 'misbehave' | 'environment'> & { handsOverLogs?: boolean },
+  options: Pick<ShopOptions, 'perRecord' | 'misbehave' | 'environment' | 'maxInstances'> & {
+    handsOverLogs?: boolean;
+  },
 ) {
   const store = await openTestStore({ engine });
   const journal = mkdtempSync(join(tmpdir(), 'choreoscope-e2e-'));
@@ -31,6 +36,7 @@ export async function runShop(
       instrumentation: 'register',
       collectorUrl: collector.url,
       ...options,
+      environment: { ...patient, ...options.environment },
     });
     stops.push(() => shop.stop());
     stops.push(() => cloud.stop());
