@@ -35,3 +35,13 @@ export function workflowLink(workflow: string, query: Query = {}): string {
 export function publishLink(traceId: string, spanId: string, ordinal: number): string {
   return `/publishes/${traceId}/${spanId}/${ordinal}`;
 }
+
+/** Link to a duplicate beside its original. */
+export function duplicateLink(id: string): string {
+  return `/duplicates/${id}`;
+}
+
+/** Link to the cold starts of a function; keeps the time range. */
+export function coldStartLink(identity: string, query: Query = {}): string {
+  return link(`/cold-starts/${encodeURIComponent(identity)}`, query);
+}
