@@ -183,4 +183,63 @@ describe('Extensions in the local cloud', () => {
       ['exited', 'init_error'],
     );
   });
+
+  it('tells an extension that subscribed what the platform and the function say, in batches, also while the environment ends', async () => {
+    const seen = join(folder, 'seen');
+    const watcher = program(
+      'watcher',
+      `const { appendFileSync } = require('node:fs');
+       const server = require('node:http').createServer((request, response) => {
+         let body = '';
+         request.on('data', (part) => { body += part; }).on('end', () => { appendFileSync(${JSON.stringify(seen)}, body + '\\n'); response.end(); });
+       });
+       await new Promise((resolve) => server.listen(0, resolve));
+       const id = (await register('watcher', ['INVOKE', 'SHUTDOWN'])).headers.get('lambda-extension-identifier');
+       const subscribe = (body) => fetch('http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2022-07-01/telemetry',
+         { method: 'PUT', headers: { 'Lambda-Extension-Identifier': id }, body: JSON.stringify(body) });
+       const destination = { protocol: 'HTTP', URI: 'http://sandbox.localdomain:' + server.address().port };
+       const refused = await subscribe({ schemaVersion: '2022-12-13', destination, types: [], buffering: { timeoutMs: 1 } });
+       appendFileSync(${JSON.stringify(seen)}, JSON.stringify([{ type: refused.status, record: (await refused.json()).errorMessage }]) + '\\n');
+       await subscribe({ schemaVersion: '2022-12-13', destination, types: ['platform', 'function'], buffering: { timeoutMs: 25 } });
+       for (;;) if ((await next(id)).eventType === 'SHUTDOWN') { await sleep(300); process.exit(0); }`,
+    );
+    const code = `export const handler = async () => { process.stdout.write('a line\\n'); return 1; };`;
+    cloud.deploy('f', code, { extensions: [watcher], idleMs: 30 });
+    await invoke('f');
+    const events = () =>
+      readFileSync(seen, 'utf8')
+        .trim()
+        .split('\n')
+        .flatMap((line) => JSON.parse(line) as { type: unknown; record: Record<string, unknown> }[]);
+    await cloud.settle(10_000);
+    await eventually(() => events().some(({ type }) => type === 'platform.report'));
+    const [first] = cloud.truth.invocations;
+    const told = Object.fromEntries(events().map(({ type, record }) => [type, record]));
+    assert.equal(told[400], 'types should not be empty; timeoutMs must be from 25 to 30000');
+    assert.deepEqual(
+      events()
+        .map(({ type }) => type)
+        .sort(),
+      [
+        400,
+        'function',
+        'platform.extension',
+        'platform.initReport',
+        'platform.initRuntimeDone',
+        'platform.initStart',
+        'platform.report',
+        'platform.runtimeDone',
+        'platform.start',
+        'platform.telemetrySubscription',
+      ],
+    );
+    assert.equal(told.function, 'a line');
+    assert.equal(told['platform.initStart']?.functionName, 'f');
+    assert.equal(told['platform.report']?.requestId, first!.requestId);
+    assert.equal(
+      (told['platform.report']?.metrics as Record<string, unknown>).billedDurationMs,
+      first!.billedMs,
+    );
+    assert.equal(told['platform.runtimeDone']?.status, 'success');
+  });
 });

@@ -98,6 +98,36 @@ describe('Logs in the local cloud', () => {
     assert.ok(failed!.message.includes('{"errorType":"TypeError","errorMessage":"no"'));
   });
 
+  it('says how an init, a run that took too long and a process that ended failed', async () => {
+    const code = `if (process.env.BROKEN) throw new Error('no');
+      export const handler = async ({ how }) => how === 'crash' ? process.exit(3) : new Promise(() => setInterval(() => {}, 1000));`;
+    const fn = cloud.deploy('f', code, { timeoutMs: 1000 });
+    const crash = await invoke('f', { how: 'crash' });
+    const slow = await invoke('f');
+    const messages = cloud.logEvents(fn).map(({ message }) => message);
+    assert.ok(
+      messages.includes(
+        `RequestId: ${crash.requestId} Error: Runtime exited with error: exit status 3\nRuntime.ExitError\n`,
+      ),
+    );
+    assert.match(
+      messages.find((message) => message.startsWith(`REPORT RequestId: ${crash.requestId}`))!,
+      /\tInit Duration: [\d.]+ ms\tStatus: error\tError Type: Runtime\.ExitError\t\n$/,
+    );
+    assert.ok(
+      messages.some((message) => message.endsWith(`${slow.requestId} Task timed out after 1.00 seconds\n`)),
+    );
+    const broken = cloud.deploy('g', code, { environment: { BROKEN: '1' } });
+    await invoke('g');
+    assert.match(
+      cloud
+        .logEvents(broken)
+        .map(({ message }) => message)
+        .find((message) => message.startsWith('INIT_REPORT'))!,
+      /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\tError Type: Runtime\.ExitError\n$/,
+    );
+  });
+
   it('wraps what the console prints where the format is JSON, and leaves other output as it is', async () => {
     const fn = cloud.deploy('f', CODE, { logFormat: 'JSON' });
     const { requestId } = await invoke('f');

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ACCOUNT } from '../arns.ts';
 import { uuid } from '../ids.ts';
 import { readBody } from '../wire/read-body.ts';
 
@@ -62,6 +63,11 @@ export class Extensions {
     return this.areRegistered && [...this.#extensions.values()].every((one) => one.answerNext !== undefined);
   }
 
+  /** Name of the extension that was given that id. */
+  nameOf(id: string): string | undefined {
+    return this.#extensions.get(id)?.name;
+  }
+
   /** The runtime has asked for work: registration is over. */
   close(): void {
     this.#isOpen = false;
@@ -81,7 +87,8 @@ export class Extensions {
     const body = (await readBody(request)).toString();
     const headerOf = (name: string) => request.headers[`lambda-extension-${name}`]?.toString() || undefined;
     try {
-      if (route === 'POST register') this.#register(headerOf('name'), body, response);
+      if (route === 'POST register')
+        this.#register(headerOf('name'), body, response, headerOf('accept-feature'));
       else if (route === 'GET event/next') this.#next(this.#known(headerOf('identifier')), response);
       else if (route === 'POST init/error' || route === 'POST exit/error') {
         const extension = this.#known(headerOf('identifier'));
@@ -106,7 +113,12 @@ export class Extensions {
     throw new Refusal('InvalidExtensionState', `Extension ${extension.name} has failed`);
   }
 
-  #register(name: string | undefined, body: string, response: ServerResponse): void {
+  #register(
+    name: string | undefined,
+    body: string,
+    response: ServerResponse,
+    accepts: string | undefined,
+  ): void {
     if (name === undefined) throw new Refusal('InvalidExtensionName', 'Empty extension name');
     const isExternal = this.#external.has(name);
     const events = eventsOf(body, isExternal);
@@ -117,7 +129,13 @@ export class Extensions {
     const id = uuid();
     this.#extensions.set(id, { id, name, isExternal, events, answerNext: undefined, isFailed: false });
     const { functionName, handler } = this.#host;
-    const described = { functionName, functionVersion: '$LATEST', handler };
+    const wants = accepts?.split(',').some((feature) => feature.trim() === 'accountId');
+    const described = {
+      functionName,
+      functionVersion: '$LATEST',
+      handler,
+      ...(wants && { accountId: ACCOUNT }),
+    };
     answer(response, 200, described, { 'lambda-extension-identifier': id });
     this.#host.registered(name, events);
     this.#host.changed();

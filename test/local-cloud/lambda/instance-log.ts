@@ -3,6 +3,14 @@ import { readFileSync } from 'node:fs';
 /** One line as it goes to the log group, newline included, and when: Unix ms. */
 export type WriteLog = (message: string, timestampMs: number) => void;
 
+/** What is said over the Telemetry API: the platform's own events, and lines of the function and its extensions. */
+type Tell = (
+  kind: 'platform' | 'function' | 'extension',
+  type: string,
+  record: unknown,
+  atMs: number,
+) => void;
+
 /** What Lambda reports of an invocation once it is over. */
 export interface InvocationReport {
   requestId: string;
@@ -17,8 +25,18 @@ export interface InvocationReport {
   traceHeader: string;
 }
 
+/** What it is: the same in every event of an instance. */
+export interface InstanceNames {
+  functionName: string;
+  instanceId: string;
+  memoryMb: number;
+  runtime: string;
+  /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html */
+  runtimeArn: string;
+}
+
 /**
- * The log stream of one instance: its output line by line, as it was written, and the platform's own lines as text or
+ * The log stream of one instance, and what is told of it over the Telemetry API: its output line by line, as it was written, and the platform's own lines as text or
  * as JSON (system log level INFO). The JSON format wraps what the console prints, which the runtime does; other output
  * stays as it is, and what is JSON already is not encoded twice. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  * Text: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html#node-logging-output
@@ -27,23 +45,71 @@ export interface InvocationReport {
 export class InstanceLog {
   readonly #isJson: boolean;
   readonly #write: WriteLog;
+  readonly #tell: Tell;
   readonly #rest = new Map<string, string>();
 
-  constructor(format: 'Text' | 'JSON', write: WriteLog) {
+  constructor(format: 'Text' | 'JSON', write: WriteLog, tell: Tell) {
     this.#isJson = format === 'JSON';
     this.#write = write;
+    this.#tell = tell;
   }
 
   /** Output of a process; an unfinished line waits for its end. */
   output(from: string, text: string): void {
     const lines = `${this.#rest.get(from) ?? ''}${text}`.split('\n');
     this.#rest.set(from, lines.pop() ?? '');
-    for (const line of lines) if (line !== '') this.#write(`${line}\n`, Date.now());
+    for (const line of lines) {
+      if (line === '') continue;
+      const now = Date.now();
+      this.#write(`${line}\n`, now);
+      const kind = from === 'runtime' ? 'function' : 'extension';
+      this.#tell(kind, kind, line, now);
+    }
   }
 
-  initStart(runtime: string): void {
-    const record = { initializationType: 'on-demand', phase: 'init', runtimeVersion: runtime };
-    this.#platform('initStart', record, `INIT_START Runtime Version: ${runtime}`);
+  initStart({ functionName, instanceId, memoryMb, runtime, runtimeArn }: InstanceNames): void {
+    const record = {
+      initializationType: 'on-demand',
+      phase: 'init',
+      functionName,
+      functionVersion: '$LATEST',
+      instanceId,
+      instanceMaxMemory: memoryMb,
+      runtimeVersion: runtime,
+      runtimeVersionArn: runtimeArn,
+    };
+    this.#platform(
+      'initStart',
+      record,
+      `INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${runtimeArn}`,
+    );
+  }
+
+  /**
+   * How the init ended. In the text format there is a line only of one that failed; one that did not is in the first REPORT.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+   */
+  initReport(durationMs: number, status: InvocationReport['status'], errorType?: string): void {
+    const failed = errorType === undefined ? {} : { errorType };
+    const init = { initializationType: 'on-demand', phase: 'init', status, ...failed };
+    this.#platform('initRuntimeDone', init, undefined);
+    const metrics = { durationMs: Number(durationMs.toFixed(3)) };
+    const fields = [
+      `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms`,
+      'Phase: init',
+      `Status: ${status}`,
+      ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
+    ];
+    this.#platform('initReport', { ...init, metrics }, status === 'success' ? undefined : fields.join('\t'));
+  }
+
+  /**
+   * The line of an invocation whose process ended under it.
+   * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
+   */
+  crashed(requestId: string, errorType: string, reason: string): void {
+    const line = `RequestId: ${requestId} Error: ${reason}\n${errorType}\n`;
+    if (!this.#isJson) this.#write(line, Date.now());
   }
 
   extension(name: string, events: string[]): void {
@@ -67,6 +133,12 @@ export class InstanceLog {
     const { requestId, status, errorType, durationMs, billedMs, initMs, memoryMb, memoryUsedMb } = report;
     if (!this.#isJson) this.#write(`END RequestId: ${requestId}\n`, Date.now());
     const failed = errorType === undefined ? {} : { errorType };
+    const done = { durationMs: Number(durationMs.toFixed(3)) };
+    this.#platform(
+      'runtimeDone',
+      { requestId, metrics: done, ...tracing(report.traceHeader), status, ...failed },
+      undefined,
+    );
     const metrics = {
       durationMs: Number(durationMs.toFixed(3)),
       billedDurationMs: billedMs,
@@ -88,9 +160,12 @@ export class InstanceLog {
     this.#platform('report', { requestId, metrics, ...tracing(report.traceHeader), status, ...failed }, text);
   }
 
-  #platform(type: string, record: object, text: string): void {
+  /** @param text as a line of the text format; undefined: it has none, and the JSON format's level INFO neither */
+  #platform(type: string, record: object, text: string | undefined): void {
     const now = Date.now();
     const time = new Date(now).toISOString();
+    this.#tell('platform', `platform.${type}`, record, now);
+    if (text === undefined) return;
     this.#write(
       this.#isJson ? `${JSON.stringify({ time, type: `platform.${type}`, record })}\n` : `${text}\n`,
       now,

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import type { Server } from 'node:http';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { arns } from '../arns.ts';
-import { accessKeyId } from '../ids.ts';
+import { arns, REGION } from '../arns.ts';
+import { accessKeyId, uuid } from '../ids.ts';
 import type { Ledger, TrueInvocation, TrueOutcome, TrueRecord } from '../ledger.ts';
 import { environmentOf, extensionEnvironment, logStreamName } from './environment.ts';
 import { Extensions } from './extensions.ts';
@@ -11,6 +11,7 @@ import type { FunctionConfig, Outcome } from './function-config.ts';
 import { InstanceLog, type InvocationReport, memoryUsedMb, type WriteLog } from './instance-log.ts';
 import { ProcessGroup } from './process-group.ts';
 import { startRuntimeApi } from './runtime-api.ts';
+import { Telemetry } from './telemetry.ts';
 import type { Warden } from './warden.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
@@ -72,6 +73,7 @@ export class Instance {
   readonly #host: InstanceHost;
   readonly #processes: ProcessGroup;
   readonly #extensions: Extensions;
+  readonly #telemetry = new Telemetry();
   readonly #log: InstanceLog;
   readonly #createdAt = performance.now();
   #runtime: ChildProcess | undefined;
@@ -90,8 +92,10 @@ export class Instance {
     this.#host = host;
     const { config } = host;
     this.#processes = new ProcessGroup(host.warden);
-    this.#log = new InstanceLog(config.logFormat ?? 'Text', (...line) =>
-      host.writeLog(this.logStream, ...line),
+    this.#log = new InstanceLog(
+      config.logFormat ?? 'Text',
+      (...line) => host.writeLog(this.logStream, ...line),
+      (...event) => this.#telemetry.say(...event),
     );
     this.#extensions = new Extensions(
       (config.extensions ?? []).map((file) => basename(file)),
@@ -129,6 +133,7 @@ export class Instance {
         next: (answer) => {
           this.#answerNext = answer;
           this.#extensions.close();
+          this.#telemetry.close();
           this.#onChange();
         },
         response: (id, body, contentType) => this.#respond(id, { status: 'ok', body, contentType }),
@@ -138,6 +143,7 @@ export class Instance {
         },
       },
       this.#extensions,
+      this.#telemetry,
     );
     this.#server = server;
     if (this.#isEnded) return void server.close();
@@ -147,7 +153,13 @@ export class Instance {
       runtimeApi: address,
       endpoint,
     });
-    this.#log.initStart(`nodejs:${env.AWS_EXECUTION_ENV?.match(/\d+/)?.[0] ?? ''}.x`);
+    this.#log.initStart({
+      functionName: config.name,
+      instanceId: uuid(),
+      memoryMb: config.memoryMb ?? 128,
+      runtime: `nodejs:${env.AWS_EXECUTION_ENV?.match(/\d+/)?.[0] ?? ''}.x`,
+      runtimeArn: `arn:aws:lambda:${REGION}::runtime:local`,
+    });
     const output = (from: string) => (text: string) => {
       this.#host.log(text);
       this.#log.output(from, text);
@@ -246,7 +258,10 @@ export class Instance {
     }
     if (this.#answerNext === undefined || !this.#extensions.areWaiting) return;
     clearTimeout(this.#timer);
-    this.#initMs ??= performance.now() - this.#createdAt;
+    if (this.#initMs === undefined) {
+      this.#initMs = performance.now() - this.#createdAt;
+      this.#log.initReport(this.#initMs, 'success');
+    }
     this.#onQuiet();
     this.#host.idle(this);
     // Still nothing to do: freeze until there is.
@@ -321,7 +336,13 @@ export class Instance {
   #fail(errorType: string, body: string): void {
     if (this.#isEnded) return;
     const requestId = this.#running?.job.requestId ?? '';
-    if (this.isStarting) this.#initReport ??= body;
+    if (this.isStarting) {
+      this.#initReport ??= body;
+      this.#log.initReport(performance.now() - this.#createdAt, 'error', errorType);
+    }
+    if (requestId !== '') {
+      this.#log.crashed(requestId, errorType, reasonIn(body));
+    }
     this.#respond(requestId, { status: 'exited', body, errorType: 'Unhandled' });
     this.#onQuiet('error', errorType);
     void this.#end(body, 'FAILURE');
@@ -338,6 +359,7 @@ export class Instance {
     this.#respond(requestId, { status: 'exited', body, errorType: 'Unhandled' });
     this.#onQuiet('error');
     this.#ending = this.#endProcesses(shutdown).finally(() => {
+      this.#telemetry.stop();
       this.#server?.closeAllConnections();
       this.#server?.close();
     });
@@ -351,6 +373,8 @@ export class Instance {
     this.#processes.signal('SIGCONT');
     this.#runtime?.kill(shutdown === 'SPINDOWN' ? 'SIGTERM' : 'SIGKILL');
     const withinMs = hasExternal ? SHUTDOWN_MS : INTERNAL_SHUTDOWN_MS;
+    // The last report is written once what came before was read.
+    setImmediate(() => setImmediate(() => setImmediate(() => this.#telemetry.flush())));
     this.#extensions.tell({
       eventType: 'SHUTDOWN',
       shutdownReason: shutdown,
@@ -358,6 +382,11 @@ export class Instance {
     });
     await this.#processes.end(withinMs);
   }
+}
+
+/** What `failure` was told. */
+function reasonIn(body: string): string {
+  return /Error: (.*?)"/.exec(body)?.[1] ?? 'Runtime exited without providing a reason';
 }
 
 function failure(requestId: string, what: string, reason: string, errorType = 'Runtime.ExitError'): string {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../wire/read-body.ts';
 import type { Extensions } from './extensions.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** What an instance says over the Runtime API. */
 export interface RuntimeEvents {
@@ -16,19 +17,22 @@ const EXTENSION = /^\/2020-01-01\/extension\/(register|event\/next|init\/error|e
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?<id>[^/]+)\/(?<what>response|error)|(?<other>.+))$/;
 
 /**
- * The Runtime API of one instance, and the Extensions API beside it, on a port of their own, so that it is known who calls.
+ * The Runtime API of one instance, and the Extensions and Telemetry APIs beside it, on a port of their own, so that it is known who calls.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function startRuntimeApi(
   events: RuntimeEvents,
   extensions: Extensions,
+  telemetry: Telemetry,
 ): Promise<{ address: string; server: Server }> {
   const server = createServer((request, response) => {
     const [, route] = EXTENSION.exec(request.url ?? '') ?? [];
     const served =
-      route === undefined
-        ? serve(events, request, response)
-        : extensions.serve(`${request.method} ${route}`, request, response);
+      request.method === 'PUT' && /^\/2022-07-01\/telemetry\/?$/.test(request.url ?? '')
+        ? telemetry.serve(request, response, (id) => extensions.nameOf(id))
+        : route === undefined
+          ? serve(events, request, response)
+          : extensions.serve(`${request.method} ${route}`, request, response);
     served.catch(() => response.destroy());
   });
   server.keepAliveTimeout = 0;
