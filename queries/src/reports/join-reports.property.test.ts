@@ -72,8 +72,8 @@ function play(
   const isWhole = span === 'whole' || span === 'both';
   // Of a request only a log tells of there is no region.
   const expected = {
-    request_id: execution.requestId,
-    start_ms: execution.startMs,
+    request_id: `${run}-${request}`,
+    start_ms: execution.startMs ?? 0,
     report_only: hasSpan ? 0 : 1,
     reported: isTold ? 1 : 0,
     billed: isTold ? billed : isWhole ? 200 : 0,
