@@ -10,8 +10,9 @@ const http = require('node:http');
 const { env } = process;
 /** Of the file that Lambda starts. */
 const name = 'choreoscope-telemetry';
-const endpoint =
-  env.CHOREOSCOPE_DISABLED === 'true' ? '' : (env.CHOREOSCOPE_ENDPOINT ?? '').replace(/\/+$/, '');
+const endpoint = /^(?:1|true)$/i.test(env.CHOREOSCOPE_DISABLED ?? '')
+  ? ''
+  : (env.CHOREOSCOPE_ENDPOINT ?? '').replace(/\/+$/, '');
 /** Longest an invocation waits for the collector; a full buffer loses its oldest events. */
 const deadlineMs = Number(env.CHOREOSCOPE_DEADLINE_MS) || 300;
 /** Events younger than that wait for a later invocation, so that a busy function does not send in each one. */

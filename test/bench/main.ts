@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]
   instrumentation: () => import('./instrumentation.ts'),
   queries: () => import('./queries.ts'),
   stitch: () => import('./stitch.ts'),
+  'telemetry-extension': () => import('./telemetry-extension.ts'),
 };
 
 const [name] = argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { layerFiles } from './contents.ts';
-import { type ExtensionHost, type HostOptions, startExtension } from './testing/extension-host.ts';
+import { layerFiles } from '@choreoscope/cli';
+import { type ExtensionHost, type HostOptions, startExtension } from './extension-host.ts';
 
 const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:place-order';
 const invoke = { eventType: 'INVOKE', requestId: 'r', invokedFunctionArn: `${arn}:live` };

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../../../layer/extensions/choreoscope-telemetry', import.meta.url));
+const file = fileURLToPath(new URL('../../cli/layer/extensions/choreoscope-telemetry', import.meta.url));
 
 /** One instance of a function with the telemetry extension in it, and what the extension asked Lambda for. */
 export interface ExtensionHost {
@@ -18,10 +18,13 @@ export interface ExtensionHost {
   /** Resolves with its exit code. */
   ended: Promise<number | null>;
   stderr(): string;
+  pid: number;
   close(): Promise<void>;
 }
 
 export interface HostOptions {
+  /** Another executable than the layer's. */
+  command?: [string, ...string[]];
   env?: Record<string, string>;
   accountId?: string | undefined;
   /** The telemetry subscription is refused. */
@@ -68,7 +71,8 @@ export async function startExtension(options: HostOptions = {}): Promise<Extensi
     } else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const child: ChildProcess = spawn(file, {
+  const [command, ...args] = options.command ?? [file];
+  const child: ChildProcess = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -100,6 +104,7 @@ export async function startExtension(options: HostOptions = {}): Promise<Extensi
     ended,
     waits,
     stderr: () => complaint,
+    pid: child.pid ?? 0,
     async tell(batch) {
       const { destination } = subscriptions[0] as { destination: { URI: string } };
       const url = destination.URI.replace('sandbox.localdomain', '127.0.0.1');
