@@ -5,6 +5,7 @@ import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import { instrument } from './commands/instrument.ts';
 import { layer } from './commands/layer.ts';
+import type { Config } from './config.ts';
 import { explain } from './explain.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -164,6 +165,46 @@ program
       const tell = (line: string) => void process.stderr.write(`${line}\n`);
       return configured(env, (config) => exportWorkflow(options, config, { stdout: process.stdout, tell }));
     }),
+  );
+
+const alerting = program.command('alerts').description('rules of alerts, kept in a file (docs/alerts.md)');
+
+/** A command over alert rules, with what the environment sets. */
+const ofAlerts = (
+  command: (commands: typeof import('./commands/alerts.ts'), config: Config) => Promise<void>,
+) =>
+  serve(async () => {
+    const { configured } = await import('./configured.ts');
+    const commands = await import('./commands/alerts.ts');
+    return configured({ CHOREOSCOPE_LOG_LEVEL: 'warn', ...process.env }, (config) =>
+      command(commands, config),
+    );
+  });
+
+alerting
+  .command('apply')
+  .description('make the rules of a file what it says; those it has no more are deleted')
+  .argument('<file>', 'YAML')
+  .option('--dry-run', 'only say what would be done')
+  .option('--name <name>', 'what the file is known by; default: its name without folders')
+  .action((file: string, options: { dryRun?: boolean; name?: string }) =>
+    ofAlerts(({ applyAlerts }, config) => applyAlerts(file, options, config, print)),
+  );
+
+alerting
+  .command('list')
+  .description('every rule and its state')
+  .action(() => ofAlerts(({ listAlerts }, config) => listAlerts(config, print)));
+
+alerting
+  .command('test')
+  .description('say when the rules of a file would have fired, by what is stored; changes nothing')
+  .argument('<file>', 'YAML')
+  .option('--rule <name>', 'only this one')
+  .option('--from <time>', 'ISO 8601, UTC; default: 30 days before --to')
+  .option('--to <time>', 'default: now')
+  .action((file: string, options: { rule?: string; from?: string; to?: string }) =>
+    ofAlerts(({ testAlerts }, config) => testAlerts(file, options, config, print)),
   );
 
 program

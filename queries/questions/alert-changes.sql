@@ -2,7 +2,8 @@
 -- whenever it was. A page goes on after (after_ms, after_id), the last row's decided_ms and id.
 SELECT
     c.id AS id, c.rule AS rule, c.scope AS scope, toString(c.group_by) AS group_by, toString(c.state) AS state, toString(c.from_state) AS from_state,
-    c.at AS at, c.started_at AS started_at, c.value AS value, toFloat64(c.samples) AS samples, c.threshold AS threshold,
+    c.at AS at, c.started_at AS started_at, c.value AS value, toFloat64(c.samples) AS samples,
+    c.measured AS measured, c.usual AS usual, c.threshold AS threshold,
     toString(c.comparison) AS comparison, toString(c.metric) AS metric, toString(c.unit) AS unit, c.window_s AS window_s,
     toString(c.period) AS period, c.budget_usd AS budget_usd, c.baseline_weeks AS baseline_weeks, toString(c.severity) AS severity,
     c.description AS description, c.labels AS labels, c.channels AS channels, c.rule_scope AS rule_scope, c.flow_ids AS flow_ids,

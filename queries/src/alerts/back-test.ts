@@ -5,7 +5,7 @@ import { exampleFlows } from './examples.ts';
 import { type Judgement, judgeWindows } from './judge.ts';
 import type { AlertRule } from './rule.ts';
 import { askReach, type Ends, endsIn, type Reach, widthOf } from './series.ts';
-import { latestEnd, startOf } from './timing.ts';
+import { latestEnd } from './timing.ts';
 
 /** A stretch of time in which a rule would have fired. Times are ends of windows, ISO 8601, UTC. */
 export interface BackTestEpisode {
@@ -171,5 +171,5 @@ function endsOf(
   notes.push(
     `By the minute figures are kept since ${iso(reach.minutes_since_s)}: what lies before was not looked at.`,
   );
-  return endsIn(rule, Math.max(after, reach.minutes_since_s + (after - startOf(rule, after))), until);
+  return endsIn(rule, Math.max(after, reach.minutes_since_s + (isWhole ? rule.window_s : 0) - 1), until);
 }

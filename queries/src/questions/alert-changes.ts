@@ -2,7 +2,8 @@ import { question } from '../question.ts';
 
 /**
  * Changes of state that were decided in [from, to), latest first; `id` asks for one alone. Everything a notification says is in the
- * row, as the rule was then. `notifies` 1: channels are told. `with_pending` 0 leaves out what never fired.
+ * row, as the rule was then. `notifies` 1: channels are told. `measured` and
+ * `usual` are in the unit itself where `value` is a part of a budget or a deviation, else null. `with_pending` 0 leaves out what never fired.
  */
 export const alertChanges = question({
   file: 'alert-changes.sql',
@@ -28,6 +29,8 @@ export const alertChanges = question({
     started_at: "DateTime64(3, 'UTC')",
     value: 'Nullable(Float64)',
     samples: 'Float64',
+    measured: 'Nullable(Float64)',
+    usual: 'Nullable(Float64)',
     threshold: 'Float64',
     comparison: 'LowCardinality(String)',
     metric: 'LowCardinality(String)',
