@@ -27,6 +27,13 @@ export interface ActionDefinition<Shape extends z.ZodRawShape, Data> {
   form?: Page;
 }
 
+/** What came of an action. `again`: its form is shown again, and this is added to the page's view. */
+export interface Performed {
+  data: unknown;
+  back: string;
+  again?: object;
+}
+
 /** An action as the router uses it. */
 export interface Action {
   path: string;
@@ -37,7 +44,7 @@ export interface Action {
    * @throws DashboardError bad_parameter, not_found
    * @throws StoreError as the store says
    */
-  perform(context: ActionContext, raw: Record<string, unknown>): Promise<{ data: unknown; back: string }>;
+  perform(context: ActionContext, raw: Record<string, unknown>): Promise<Performed>;
 }
 
 /** Closes a definition over its types so that actions of every kind stand in one table. */

@@ -11,7 +11,7 @@ import { bodies } from './bodies.ts';
 import { frame } from './chrome.ts';
 import { begin } from './download.ts';
 import { downloads } from './downloads/index.ts';
-import { DashboardError } from './errors.ts';
+import { DashboardError, type FieldFault } from './errors.ts';
 import { describeFailure } from './failure.ts';
 import { filledIn, onlyKnown } from './form.ts';
 import { drawPicture } from './map/picture.ts';
@@ -81,16 +81,21 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
     return action.perform({ store, now: now(), isForm }, { ...request.body, ...request.params });
   }
 
-  /** The page of a form that was not right, with what was filled in and what is wrong with it. */
-  async function sendFormAgain(page: Page, request: Request, response: Response, failure: DashboardError) {
+  /** A form's page with what was filled in. */
+  async function sendFormAgain(
+    page: Page,
+    request: Request,
+    response: Response,
+    { faults = [], ...more }: { faults?: readonly FieldFault[] | undefined; [field: string]: unknown },
+  ) {
     const { view } = await page.answer(pageContext(), {
       ...request.query,
       ...onlyKnown(page, { ...request.body, ...request.params }),
     });
     const model = await view();
-    const form = filledIn(request.body, failure.faults ?? []);
-    response.status(400);
-    await sendPage(request, response, { ...page, title: model.title, model: { ...model, form } });
+    const form = filledIn(request.body, faults);
+    if (faults.length > 0) response.status(400);
+    await sendPage(request, response, { ...page, title: model.title, model: { ...model, ...more, form } });
   }
 
   for (const page of pages) {
@@ -141,11 +146,12 @@ export function buildApp({ store, collectorUrl, now, log }: AppParts): Express {
   for (const action of actions) {
     app.post(action.path, onlyOurs, ...bodies.form, async (request, response) => {
       const done = await perform(action, request, true).catch((failure: unknown) => {
-        if (action.form && failure instanceof DashboardError && failure.faults) return failure;
+        const { faults } = failure instanceof DashboardError ? failure : {};
+        if (action.form && faults) return { back: '', again: { faults } };
         throw failure;
       });
-      if (done instanceof DashboardError) {
-        await sendFormAgain(action.form as Page, request, response, done);
+      if (action.form && done.again) {
+        await sendFormAgain(action.form, request, response, { ...done.again });
         return;
       }
       const { back } = done;

@@ -30,6 +30,7 @@ export { isSecretName, replaceReferences, secretPrefix } from './alert-delivery/
 export { type ApplyPlan, applyRules } from './alerts/apply-rules.ts';
 export { type BackTest, type BackTestEpisode, backTest } from './alerts/back-test.ts';
 export { durationOf, secondsOf } from './alerts/duration.ts';
+export { type AlertsReport, evaluateAlerts } from './alerts/evaluate-alerts.ts';
 export {
   type Metric,
   type MetricName,

@@ -18,7 +18,13 @@ export interface SeriesChart {
   /** One label a bucket. */
   labels: string[];
   /** One value a bucket; null: nothing to show there. */
-  series: { name: string; ink: Ink; values: (number | null)[] }[];
+  series: {
+    name: string;
+    ink: Ink;
+    values: (number | null)[];
+    /** A line alone, without marks at its points. */
+    isPlain?: boolean;
+  }[];
   /** Writes a value of the y axis. */
   formatValue: (value: number) => string;
   /** The y axis counts whole things. */
@@ -71,7 +77,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
         axisLabel: { ...text, formatter: (value: number) => writeAxis(chart, value) },
         splitLine: { lineStyle: { color: 'var(--line)' } },
       },
-      series: chart.series.map(({ name, ink, values }) => ({
+      series: chart.series.map(({ name, ink, values, isPlain = false }) => ({
         type: chart.kind,
         name,
         data: values,
@@ -81,7 +87,7 @@ export function drawSeriesChart(chart: SeriesChart): string {
         ...(chart.kind === 'bar'
           ? { stack: 'all', barCategoryGap: '20%' }
           : {
-              symbol: 'circle',
+              symbol: isPlain ? 'none' : 'circle',
               symbolSize: 4,
               showSymbol: true,
               showAllSymbol: true,

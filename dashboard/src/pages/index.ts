@@ -1,4 +1,13 @@
 import type { Page } from '../page.ts';
+import { alert } from './alert.ts';
+import { alertChannelsPage } from './alert-channels.ts';
+import { editAlert, newAlert } from './alert-form.ts';
+import { alertSilencesPage } from './alert-silences.ts';
+import { alerts } from './alerts.ts';
+import { coldStart } from './cold-start.ts';
+import { coldStarts } from './cold-starts.ts';
+import { duplicate } from './duplicate.ts';
+import { duplicates } from './duplicates.ts';
 import { find } from './find.ts';
 import { findings } from './findings.ts';
 import { flow } from './flow.ts';
@@ -22,8 +31,18 @@ export const pages: readonly Page[] = [
   publish,
   functions,
   functionPage,
+  coldStarts,
+  coldStart,
   workflows,
   workflow,
   workflowCompare,
+  duplicates,
+  duplicate,
   findings,
+  alerts,
+  alert,
+  newAlert,
+  editAlert,
+  alertChannelsPage,
+  alertSilencesPage,
 ];

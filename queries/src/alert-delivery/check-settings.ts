@@ -1,4 +1,4 @@
-import { type ChannelField, type ChannelType, channelTypes } from './channel-types.ts';
+import { type ChannelField, type ChannelType, type ChannelTypeName, channelTypes } from './channel-types.ts';
 import { isReference, isSecretName, namesIn, secretPrefix } from './secrets.ts';
 
 /** Settings of a channel by the names of its type's fields. */
@@ -49,7 +49,7 @@ function faultOf(field: ChannelField, value: string): string | undefined {
 }
 
 /** The type of that name; undefined where there is none. */
-export function channelType(type: string): ChannelType | undefined {
+export function channelType(type: string): (ChannelType & { type: ChannelTypeName }) | undefined {
   return channelTypes.find((one) => one.type === type);
 }
 
