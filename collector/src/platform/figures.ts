@@ -1,9 +1,9 @@
 import type { Fields } from '../otlp/json-value.ts';
 
-/** A number, as such or as text, that is finite and not negative; undefined is what else may stand there: `N/A`, null, nothing. */
+/** A number, as such or as text, that is not negative nor beyond sense; undefined is what else may stand there: `N/A`, null, nothing. */
 export function figure(value: unknown): number | undefined {
   const found = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : undefined;
+  return typeof found === 'number' && found >= 0 && found <= Number.MAX_SAFE_INTEGER ? found : undefined;
 }
 
 /** MiB as providers say them (`MB`), in bytes. */

@@ -35,7 +35,7 @@ export function lambdaArn(region: string, account: string, name: string): string
 }
 
 /** Whose a log is; undefined when it is no function's. */
-export function lambdaOrigin({ group, stream, owner, region: given }: LogPlace): Origin | undefined {
+function lambdaOrigin({ group, stream, owner, region: given }: LogPlace): Origin | undefined {
   const [, arnRegion, arnAccount, groupName = group] = GROUP_ARN.exec(group) ?? [];
   const [, edgeRegion, groupFunction] = DEFAULT_GROUP.exec(groupName) ?? [];
   const [, streamFunction, version] = STREAM.exec(stream) ?? [];

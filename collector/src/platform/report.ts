@@ -4,8 +4,8 @@ import type { Fields } from '../otlp/json-value.ts';
 /** The scope whose spans are reports: queries/schema/0020-platform-reports.sql reads them. */
 const REPORT_SCOPE = 'choreoscope.platform';
 
-export type ReportKind = 'invocation' | 'init' | 'restore' | 'failure';
-export type ReportSource = 'log' | 'telemetry' | 'azure' | 'google';
+type ReportKind = 'invocation' | 'init' | 'restore' | 'failure';
+type ReportSource = 'log' | 'telemetry' | 'azure' | 'google';
 
 /** Whose a report is. What is not known is absent. */
 export interface Origin {
