@@ -1,6 +1,6 @@
 -- Kind and cause of deliveries that repeat an event by its id. `rules` is the table that says it: a kind, a cause, the condition and the
--- evidence; the first that is met counts. "Before" is the run that got the event last before this one, of the same message where there
--- is one; a message is one message of one queue, one record of one stream, or one asynchronous request.
+-- evidence; the first that is met counts. "Before" is the run that got the event last before this one: in the same message where there is one,
+-- else as the same asynchronous request, else by the same way. A message is one message of one queue or one record of one stream.
 INSERT INTO {judged:Identifier}
 WITH
     multiIf(b.is_known = 0, 'unknown', b.outcome) AS outcome,
@@ -11,22 +11,22 @@ WITH
     d.brought AS brought,
     match(brought, '^arn:[^:]*:(kinesis|dynamodb|kafka):|^(stream|kafka|eventhubs|table):|/eventhubs/') AS is_stream,
     match(brought, '^arn:[^:]*:sqs:|^(queue|azqueue|servicebus):|/queues/|/queueServices/|/subscriptions/') AS is_queue,
-    match(brought, {dead_letters:String}) AND NOT match(o.brought, {dead_letters:String}) AS is_dead_letter,
+    match(brought, {dead_letters:String}) AND NOT match(p.brought, {dead_letters:String}) AS is_dead_letter,
     r.is_known AND b.is_known AND r.request_id != '' AND r.request_id = b.request_id AS is_same_request,
     startsWith(x.key, 'call:') AS is_by_call,
     x.is_same_message OR is_same_request OR (is_by_call AND is_stream) AS is_again,
     b.batch_size > 1 AS is_batch,
     least(b.batch_size, toUInt32(length(b.failed_records))) AS failed,
     [
-        (('replay', 'replay'), s.replay != '', map('replay', s.replay)),
+        (('replay', 'replay'), s.replay != '' AND s.replay != f.replay, map('replay', s.replay)),
         (('redrive', 'redrive'), is_dead_letter, map('dead_letter_queue', brought)),
         -- A message moved back out of a dead-letter queue is a new message of the same event, and only failed ones get there.
         -- https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
         (('redrive', 'redrive'), NOT is_again AND is_queue AND brought = p.brought AND (has_failed OR has_own_failed) AND NOT is_overlapping,
             map('new_message_after_failure', '1')),
         (('published-twice', 'producer-retried'), is_by_call AND is_queue AND NOT is_again, map('messages_of_one_publish', toString(x.nth))),
-        (('two-routes', 'subscribed-twice'), NOT is_again AND brought != o.brought,
-            map('original_route', o.brought, 'route', brought)),
+        (('two-routes', 'subscribed-twice'), NOT is_again AND brought != p.brought,
+            map('other_route', p.brought, 'route', brought)),
         (('two-routes', 'subscribed-twice'), NOT is_again AND u.events >= 3 AND u.repeated >= 0.8 * u.events,
             map('events_last_hour', toString(u.events), 'of_them_more_than_once', toString(u.repeated))),
         (('redelivery', 'bus-redelivery'), NOT is_again AND NOT is_queue AND NOT is_stream AND r.is_known AND b.is_known,
@@ -70,19 +70,23 @@ INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identif
 INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS o ON o.node = x.original
 LEFT JOIN
 (
-    -- The same asynchronous request before.
-    SELECT node, max(place) AS latest, latest.2 AS previous
+    -- The same asynchronous request before, and the same way before.
+    SELECT node, max(by_request).2 AS of_request, max(by_route).2 AS of_route
     FROM
     (
-        SELECT e.node AS node,
-            any((e.at, e.node)) OVER (PARTITION BY e.key_hash, e.function, r.request_id ORDER BY e.at, e.node ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS place
+        SELECT
+            e.node AS node,
+            if(r.request_id = '', (e.at, toUInt64(0)), any((e.at, e.node)) OVER (PARTITION BY e.key_hash, e.function, r.request_id
+                ORDER BY e.at, e.ordinal, e.node ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)) AS by_request,
+            any((e.at, e.node)) OVER (PARTITION BY e.key_hash, e.function, if(e.via != '', e.via, e.channel)
+                ORDER BY e.at, e.ordinal, e.node ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS by_route
         FROM (SELECT * FROM {ends:Identifier} WHERE is_delivery) AS e
-        INNER JOIN {runs:Identifier} AS r ON r.trace_id = e.trace_id AND r.span_id = e.span_id
-        WHERE r.request_id != ''
+        LEFT JOIN {runs:Identifier} AS r ON r.trace_id = e.trace_id AND r.span_id = e.span_id
     )
     GROUP BY node
 ) AS q ON q.node = x.node
-INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS p ON p.node = if(q.previous = 0, x.previous, q.previous)
+INNER JOIN (SELECT *, if(via != '', via, channel) AS brought FROM {faces:Identifier} WHERE is_delivery) AS p
+    ON p.node = multiIf(x.is_same_message, x.previous, q.of_request != 0, q.of_request, q.of_route != 0, q.of_route, x.previous)
 LEFT JOIN (SELECT *, 1 AS is_known FROM {runs:Identifier}) AS r ON r.trace_id = d.trace_id AND r.span_id = d.span_id
 LEFT JOIN (SELECT *, 1 AS is_known FROM {runs:Identifier}) AS b ON b.trace_id = p.trace_id AND b.span_id = p.span_id
 LEFT JOIN {replays:Identifier} AS s ON s.trace_id = d.trace_id AND s.run_span_id = d.span_id

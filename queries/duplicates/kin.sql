@@ -1,7 +1,7 @@
 -- What was found now, and what was known before and of which a run sent something, or which reached somebody, that is news.
 INSERT INTO {kin:Identifier}
 WITH
-    (SELECT argMax(flow_version, turn) FROM duplicate_cursor) AS since,
+    (SELECT argMax(stitch_version, turn) FROM duplicate_cursor) AS since,
     sent AS
     (
         SELECT DISTINCT trace_id, invocation_span_id AS span_id, at FROM stitch_inbox

@@ -1,5 +1,5 @@
 -- What the runs of one event sent: the same content to the same channel is the same event again, for the reason of the run that
--- repeats. Where the content is not known, the first call of each run to a channel is the same call, and the second.
+-- repeats. Of requests whose body is not known, the first of each run to a route is the same, and the second.
 INSERT INTO {judged:Identifier}
 WITH
     runs AS
@@ -40,5 +40,5 @@ SELECT
         'after_original_ms', toString(dateDiff('millisecond', o.5, at)), 'sender_repeats', if(id = '', first_id, id))),
     if(cause = '', first_intended, is_intended), record, o.6, node, o.7
 FROM pairs
-WHERE nth > 1 AND node NOT IN (SELECT node FROM {judged:Identifier})
+WHERE nth > 1 AND (print != 0 OR startsWith(channel, 'http:')) AND node NOT IN (SELECT node FROM {judged:Identifier})
 LIMIT 1 BY node

@@ -74,8 +74,8 @@ ORDER BY (key_hash, is_delivery, function, node)
 TTL inserted_at + INTERVAL 35 DAY
 SETTINGS index_granularity = 1024;
 
--- Ends by their content, hour by hour: what is alike within the window of its channel lies close together. Publishes are here
--- whatever their content, as what a run sent. Written by the job from the stitch's inbox.
+-- Ends by their content, hour by hour: what is alike within the window of its channel lies close together. Requests over HTTP
+-- are here whatever their content. Written by the job from the stitch's inbox.
 CREATE TABLE IF NOT EXISTS duplicate_prints
 (
     print               UInt64 COMMENT 'as in stitch_inbox; 0: not known',
@@ -112,7 +112,7 @@ SELECT
     multiIf(direction = 'delivery', sipHash64(trace_id, span_id),
             invocation_span_id = toFixedString('', 8), 0, sipHash64(trace_id, invocation_span_id)) AS invocation,
     ordinal, invocation_span_id, record, function, channel, via, receive_count, payload_bytes, event_key, received_at, version,
-    multiIf(key_kind = 'pointer' AND carrier = 's3', sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
+    multiIf(key_kind = 'pointer' AND carrier = 's3' AND startsWith(channel, 'arn:aws:s3:'), sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
     if(payload_hash = '', 0, sipHash64(payload_hash)) AS exact
 FROM hop_ends;
 
@@ -126,7 +126,7 @@ CREATE TABLE IF NOT EXISTS duplicate_windows
 ENGINE = ReplacingMergeTree(version)
 ORDER BY channel;
 
--- Up to where the ledger is: the blocks of the stitch's inbox that were looked at, and how far duplicate_ends and flows were read.
+-- Up to where the ledger is: the blocks of the stitch's inbox that were looked at, and how far duplicate_ends and what the stitch wrote.
 CREATE TABLE IF NOT EXISTS duplicate_blocks
 (
     inserted_at  DateTime64(9, 'UTC'),
@@ -140,14 +140,16 @@ SETTINGS ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS duplicate_cursor
 (
-    ends_version  UInt64,
-    flow_version  UInt64,
-    turn          UInt64
+    ends_version    UInt64,
+    stitch_version  UInt64,
+    turn            UInt64
 )
 ENGINE = ReplacingMergeTree(turn)
 ORDER BY tuple();
 
 ALTER TABLE hops ADD INDEX IF NOT EXISTS by_version version TYPE minmax GRANULARITY 1;
+
+ALTER TABLE stitch_nodes ADD INDEX IF NOT EXISTS by_version version TYPE minmax GRANULARITY 1;
 
 -- What tells two states of a row apart.
 CREATE OR REPLACE FUNCTION duplicateDigest AS (consumer, channel, via, invocation_span_id, original_trace_id, original_span_id, original_ordinal,

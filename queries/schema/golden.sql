@@ -250,7 +250,7 @@ SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192;
 CREATE TABLE duplicate_cursor
 (
     `ends_version` UInt64,
-    `flow_version` UInt64,
+    `stitch_version` UInt64,
     `turn` UInt64
 )
 ENGINE = ReplacingMergeTree(turn)
@@ -2565,7 +2565,7 @@ AS SELECT
     event_key,
     received_at,
     version,
-    multiIf((key_kind = 'pointer') AND (carrier = 's3'), sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
+    multiIf((key_kind = 'pointer') AND (carrier = 's3') AND startsWith(channel, 'arn:aws:s3:'), sipHash64('s3', key), fingerprint = '', 0, sipHash64(fingerprint)) AS print,
     if(payload_hash = '', 0, sipHash64(payload_hash)) AS exact
 FROM hop_ends;
 
@@ -2727,7 +2727,8 @@ CREATE TABLE stitch_nodes
     `depths` Array(UInt32),
     `joined_from` FixedString(24) COMMENT 'trace and span of the invocation whose flows were too many to follow; zeros: none',
     `is_deleted` UInt8,
-    `version` UInt64
+    `version` UInt64,
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (invocation, node)
