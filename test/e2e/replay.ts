@@ -14,11 +14,8 @@ export interface Arrival {
 }
 
 /** Sends arrivals to a collector of a fresh store, one after the other, and works everything out after each. */
-export async function replay(
-  arrivals: readonly Arrival[],
-  engine: Store['engine'] = 'embedded',
-): Promise<Store> {
-  const store = await openTestStore({ engine });
+export async function replay(arrivals: readonly Arrival[]): Promise<Store> {
+  const store = await openTestStore();
   const journal = mkdtempSync(join(tmpdir(), 'choreoscope-replay-'));
   let lateMs = 0;
   const now = () => new Date(Date.now() + lateMs);
