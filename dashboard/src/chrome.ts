@@ -9,6 +9,8 @@ const places: { section: Section; label: string; path: string }[] = [
   { section: 'workflows', label: 'Workflows', path: '/workflows' },
   { section: 'flows', label: 'Flows', path: '/flows' },
   { section: 'functions', label: 'Functions', path: '/functions' },
+  { section: 'cold-starts', label: 'Cold starts', path: '/cold-starts' },
+  { section: 'duplicates', label: 'Duplicates', path: '/duplicates' },
   { section: 'findings', label: 'Findings', path: '/findings' },
   { section: 'alerts', label: 'Alerts', path: '/alerts' },
 ];

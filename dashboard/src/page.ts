@@ -6,7 +6,15 @@ import { parseParameters, withoutBlanks } from './parameters.ts';
 import type { Range } from './range.ts';
 
 /** The places of the navigation a page can belong to. */
-export type Section = 'overview' | 'workflows' | 'flows' | 'functions' | 'findings' | 'alerts';
+export type Section =
+  | 'overview'
+  | 'workflows'
+  | 'flows'
+  | 'functions'
+  | 'cold-starts'
+  | 'duplicates'
+  | 'findings'
+  | 'alerts';
 
 /** What a page has to answer with. `ask` puts a typed question to the store. */
 export interface PageContext {

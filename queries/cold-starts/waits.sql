@@ -26,7 +26,10 @@ WITH
     ),
     records AS (
         SELECT
-            trace_id, span_id, ordinal, evidence != 'none' AS is_told, wait_ms AS record_wait_ms, is_skewed AS is_record_skewed,
+            trace_id, span_id, ordinal,
+            -- What came again waited for that, too: nobody knows since when it was there.
+            evidence != 'none' AND NOT is_duplicate AND ifNull(receive_count, 1) <= 1 AS is_told,
+            wait_ms AS record_wait_ms, is_skewed AS is_record_skewed,
             toUnixTimestamp64Nano(published_at) AS published_ns,
             publish_trace_id, from_span_id, if(via = '', channel, via) AS through
         FROM hops FINAL
@@ -74,8 +77,7 @@ SELECT
     b.nth,
     if(r.is_told AND NOT r.is_record_skewed, least(b.at_most_ms, r.record_wait_ms), b.at_most_ms) AS waited_ms,
     b.instance, b.run_init_ms AS init_ms, b.cold_trace_id, b.cold_span_id, b.cold_at,
-    if(r.is_told, r.publish_trace_id, toFixedString('', 16)) AS from_trace_id,
-    if(r.is_told, r.from_span_id, toFixedString('', 8)) AS from_span_id,
+    r.publish_trace_id AS from_trace_id, r.from_span_id,
     if(r.through != '', r.through, b.channel) AS channel,
     {version:UInt64}, 0
 FROM bounds AS b

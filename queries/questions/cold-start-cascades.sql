@@ -36,7 +36,7 @@ SELECT
     toUInt32(countIf(c.run >= 2)) AS cascades,
     toUInt32(max(c.run)) AS longest,
     toUInt32(max(c.starts)) AS most_cold_starts,
-    toNullable(toFloat64(quantileExactOrNullIf(0.5)(c.waited, c.starts > 0))) AS p50_waited_ms,
+    toNullable(toFloat64(quantileExactLowOrNullIf(0.5)(c.waited, c.starts > 0))) AS p50_waited_ms,
     arrayMap(id -> lower(hex(id)), groupArraySortedIf(3)(f.flow_id, c.run >= 2)) AS flow_ids
 FROM (
     SELECT flow_id, workflow FROM flows FINAL

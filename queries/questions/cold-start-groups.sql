@@ -13,11 +13,11 @@ SELECT
     toUInt32(count()) AS instances,
     toUInt32(sum(coldStarts(start, restarts))) AS cold_starts,
     toFloat64(sum(calls)) AS served,
-    toNullable(toFloat64(quantileExactOrNull(0.5)(init_ms))) AS p50_init_ms,
+    toNullable(toFloat64(quantileExactLowOrNull(0.5)(init_ms))) AS p50_init_ms,
     toNullable(toFloat64(quantileExactOrNull(0.95)(init_ms))) AS p95_init_ms,
     toNullable(toFloat64(quantileExactOrNull(0.99)(init_ms))) AS p99_init_ms,
-    toNullable(toFloat64(quantileExactOrNull(0.5)(container_ms))) AS p50_container_ms,
-    toNullable(toFloat64(quantileExactOrNull(0.5)(runtime_ms))) AS p50_runtime_ms,
+    toNullable(toFloat64(quantileExactLowOrNull(0.5)(container_ms))) AS p50_container_ms,
+    toNullable(toFloat64(quantileExactLowOrNull(0.5)(runtime_ms))) AS p50_runtime_ms,
     toFloat64(sum(init_billed_ms)) AS init_billed_ms
 FROM instances FINAL
 WHERE ({function:String} = '' OR function = {function:String})

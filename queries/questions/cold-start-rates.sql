@@ -11,7 +11,7 @@ WITH
     ),
     starts AS (
         SELECT function, sum(coldStarts(start, restarts)) AS cold_starts,
-            quantileExactOrNull(0.5)(init_ms) AS p50, quantileExactOrNull(0.95)(init_ms) AS p95, maxOrNull(init_ms) AS longest
+            quantileExactLowOrNull(0.5)(init_ms) AS p50, quantileExactOrNull(0.95)(init_ms) AS p95, maxOrNull(init_ms) AS longest
         FROM instances FINAL
         WHERE coldStarts(start, restarts) > 0 AND ({function:String} = '' OR function = {function:String})
           AND began_at >= {from:DateTime64(3, 'UTC')} AND began_at < {to:DateTime64(3, 'UTC')}

@@ -19,6 +19,8 @@ interface Call {
   columns?: Record<string, unknown>;
   /** Seconds at which its records were published; absent: nobody knows. */
   published?: number[];
+  /** How often they were received. */
+  received?: number;
 }
 
 const call = ({ id, at: when, on = 'i1', function: name = 'f', ms = 100, init, columns }: Call) => ({
@@ -40,7 +42,7 @@ const call = ({ id, at: when, on = 'i1', function: name = 'f', ms = 100, init, c
   ...columns,
 });
 
-const hopsOf = ({ id, at: when, function: name = 'f', published = [] }: Call) =>
+const hopsOf = ({ id, at: when, function: name = 'f', published = [], received = 1 }: Call) =>
   published.map((sent, ordinal) => ({
     trace_id: id.padStart(32, '0'),
     span_id: id.padStart(16, '0'),
@@ -53,6 +55,7 @@ const hopsOf = ({ id, at: when, function: name = 'f', published = [] }: Call) =>
     published_at: at(sent),
     delivered_at: at(when),
     wait_ms: (when - sent) * 1000,
+    receive_count: received,
     version: 1,
   }));
 
@@ -227,6 +230,21 @@ describe('Instances', function () {
     );
     const waits = await waitsOf(store);
     assert.deepEqual(waits.map(({ id }) => id).sort(), ['9', 'b', 'd', 'f']);
+  });
+
+  it('keep nobody waiting who came again, or after the instance had been idle', async () => {
+    await fill(store, [
+      { id: '1', at: 1, ms: 500, init: 400, published: [0.5] },
+      { id: '2', at: 1.6, ms: 100, published: [0.7], received: 2 },
+      { id: '3', at: 1.8, ms: 100, published: [0.9] },
+      { id: '4', at: 10, on: 'i2', ms: 100, init: 400, published: [9] },
+      { id: '5', at: 11, on: 'i2', ms: 100, published: [10.5] },
+    ]);
+    await keepInstances(store);
+    assert.deepEqual(
+      (await waitsOf(store)).map(({ id }) => id),
+      ['1', '4'],
+    );
   });
 
   it('may begin again: a runtime that ended is cold for its next call', async () => {
