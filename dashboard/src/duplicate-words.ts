@@ -144,6 +144,13 @@ const flags = [
 ];
 const channels = ['route', 'original_route', 'dead_letter_queue'];
 
+const outcomes: Record<string, string> = {
+  success: 'succeeded',
+  error: 'failed',
+  timeout: 'ran out of time',
+  crash: 'never ended',
+};
+
 /** One item of evidence as people read it; `id` is set where it names another duplicate. */
 export function evidenceItem(
   name: string,
@@ -157,7 +164,7 @@ export function evidenceItem(
     return { label, value: `${kind === 'other' ? '' : `${kind} `}${short}`, whole: value };
   }
   if (name === 'sender_repeats') return { label, value: shortId(value), whole: value, id: value };
-  if (name === 'run_before') return { label: 'run before', value: shortId(value), whole: value };
+  if (name === 'outcome_before') return { label, value: outcomes[value] ?? value, whole: value };
   if (name.endsWith('_ms') && value !== '' && !Number.isNaN(Number(value)))
     return { label, value: formatDuration(Number(value)), whole: `${value} ms` };
   return { label, value: /^[0-9a-f]{32}$/.test(value) ? shortId(value) : value, whole: value };

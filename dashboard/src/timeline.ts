@@ -1,4 +1,5 @@
 import type { CriticalPath, flowHops, flowInvocations, Row } from '@choreoscope/queries';
+import { billedText } from './billed.ts';
 import { epochMs, formatClock, formatDuration, formatShare } from './format.ts';
 import { spanLink } from './links.ts';
 import { describeChannel, functionLabel } from './names.ts';
@@ -29,7 +30,7 @@ interface TimelineRow extends Stretch {
   offset: string;
   title: string;
   hasError: boolean;
-  marks: { kind: string; text: string }[];
+  marks: { kind: string; text: string; href?: string }[];
 }
 
 /** A flow's invocations and hops in the order of time, on one scale. */
@@ -47,12 +48,14 @@ const keyOf = ({ trace_id, span_id }: { trace_id: string; span_id: string }) => 
  * @param invocations in the order they began
  * @param hops of the same flow, in the order of delivery
  * @param path marks what it goes through
+ * @param duplicates pages of deliveries that repeat an event, by `<trace>-<span>-<ordinal>-d`
  */
 export function buildTimeline(
   flowId: string,
   invocations: Invocation[],
   hops: Hop[],
   path: CriticalPath | null,
+  duplicates: Map<string, string> = new Map(),
 ): Timeline {
   const onPath = new Map(path?.steps.map((step) => [keyOf(step), step.publish_span_id]));
   const known = hops.filter(({ evidence }) => evidence !== 'none');
@@ -77,6 +80,7 @@ export function buildTimeline(
   const hopRow = (hop: Hop): TimelineRow => {
     const channel = describeChannel(hop.via || hop.channel);
     const published = epochMs(hop.published_at);
+    const duplicate = duplicates.get(`${hop.trace_id}-${hop.span_id}-${hop.ordinal}-d`);
     return {
       kind: 'hop',
       label: `${channel.name || 'direct'}`,
@@ -90,7 +94,10 @@ export function buildTimeline(
       offset: offset(published),
       title: `Published ${formatClock(hop.published_at)}, delivered ${formatClock(hop.delivered_at)} UTC`,
       hasError: false,
-      marks: hop.is_duplicate ? [{ kind: 'duplicate', text: 'duplicate' }] : [],
+      marks:
+        hop.is_duplicate || duplicate
+          ? [{ kind: 'duplicate', text: 'duplicate', ...(duplicate && { href: duplicate }) }]
+          : [],
       ...stretch(published, epochMs(hop.delivered_at)),
     };
   };
@@ -102,14 +109,14 @@ export function buildTimeline(
       kind: 'invocation',
       label: invocation.function_name || functionLabel(invocation.function),
       note: [source, part].filter(Boolean).join(', '),
-      href: spanLink(flowId, invocation.trace_id, invocation.span_id),
+      href: invocation.is_report_only ? undefined : spanLink(flowId, invocation.trace_id, invocation.span_id),
       depth: Math.min(8, invocation.depth),
       evidence: '',
       confidence: '',
       isCritical: onPath.has(keyOf(invocation)),
       took: invocation.is_unfinished ? 'unfinished' : formatDuration(invocation.duration_ms),
       offset: offset(started),
-      title: `Began ${formatClock(invocation.started_at)} UTC, took ${formatDuration(invocation.duration_ms)}${invocation.batch_size > 1 ? `, ${formatShare(invocation.flow_share, 1)} of it for this flow` : ''}`,
+      title: `Began ${formatClock(invocation.started_at)} UTC, took ${formatDuration(invocation.duration_ms)}, ${billedText(invocation)}${invocation.batch_size > 1 ? `, ${formatShare(invocation.flow_share, 1)} of it for this flow` : ''}`,
       hasError: invocation.is_error === 1,
       marks: [
         ...(invocation.is_cold_start ? [{ kind: 'cold', text: 'cold' }] : []),

@@ -1,4 +1,10 @@
-import type { duplicateList, duplicateProducers, duplicateVerdicts, Row } from '@choreoscope/queries';
+import type {
+  duplicateList,
+  duplicateProducers,
+  duplicateVerdicts,
+  flowDuplicates,
+  Row,
+} from '@choreoscope/queries';
 import { causes, effects, kinds, labelOf, verdicts } from '../duplicate-words.ts';
 import {
   epochMs,
@@ -62,6 +68,25 @@ export function duplicateRow(row: Row<typeof duplicateList>) {
     flow: row.flow_id
       ? { href: flowLink(row.flow_id), text: shortId(row.flow_id), id: row.flow_id }
       : undefined,
+  };
+}
+
+/** One duplicate of a flow. */
+export function flowDuplicateRow(row: Row<typeof flowDuplicates>) {
+  return {
+    href: duplicateLink(row.id),
+    at: formatTime(row.at),
+    iso: isoTime(row.at),
+    who: functionLabel(row.consumer),
+    whole: row.consumer,
+    did: row.side === 'publish' ? 'published' : 'received',
+    channel: channelWords(row.channel),
+    nth: ordinalText(row.nth),
+    kind: labelOf(kinds, row.kind),
+    cause: labelOf(causes, row.cause),
+    effect: effectMark(row.effect),
+    isSuspected: row.certainty === 'suspected',
+    price: usd(row.price_usd),
   };
 }
 

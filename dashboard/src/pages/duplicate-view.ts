@@ -113,6 +113,9 @@ function factsOf(data: DuplicateData, place: Place): [string, string][] {
   ];
 }
 
+/** Evidence that is on the page as a run, not as an id. */
+const unseen = ['run_before'];
+
 /** Labels that always differ and say nothing by it. */
 const neverAlike = ['run began (UTC)', 'sent (UTC)', 'took', 'run'];
 
@@ -167,6 +170,21 @@ function details(effect: NonNullable<DuplicateData['effect']>) {
   });
 }
 
+function knownBy({ key_kind, certainty, evidence }: DuplicateData['duplicate']): string {
+  if (key_kind !== 'fingerprint' || certainty === 'suspected') return keyKinds[key_kind] ?? key_kind;
+  return evidence.sender_repeats
+    ? 'its content, and because what sent it was itself a duplicate'
+    : 'its content, and by what it was sent for';
+}
+
+/** What the effect means here. */
+function effectSaid({ duplicate, effect }: DuplicateData, said: string): string {
+  if (duplicate.side !== 'publish') return said;
+  return effect && effect.details.length === 0 && effect.effect === 'unknown'
+    ? 'Nobody is known to have received it, so nothing says what became of it.'
+    : `Of those who received it: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+}
+
 /** In plain words, what happened. */
 function story({ duplicate }: DuplicateData): string {
   const later = formatDuration(Math.max(0, epochMs(duplicate.at) - epochMs(duplicate.original_at)));
@@ -174,7 +192,7 @@ function story({ duplicate }: DuplicateData): string {
   const where = channelWords(duplicate.channel || duplicate.via).text;
   const did =
     duplicate.side === 'publish' ? `sent the same event to ${where}` : `got the same event from ${where}`;
-  return `${who} ${did} a ${ordinalText(duplicate.nth)} time, ${later} after the first. That it is the same says ${keyKinds[duplicate.key_kind] ?? duplicate.key_kind}.`;
+  return `${who} ${did} a ${ordinalText(duplicate.nth)} time, ${later} after the first. It is known to be the same by ${knownBy(duplicate)}.`;
 }
 
 function priceWords(data: DuplicateData): string {
@@ -222,7 +240,8 @@ export function duplicateView(data: DuplicateData) {
         },
         { title: 'The duplicate', place: places.repeat, run: runs.repeat, acts: marked.repeat },
       ];
-  const mark = effectMark(duplicate.effect);
+  const plain = effectMark(duplicate.effect);
+  const mark = { ...plain, said: effectSaid(data, plain.said) };
   const cause = causes[duplicate.cause];
   const known = sides.flatMap(({ title, run, acts }) => (run ? [{ name: title, run, acts }] : []));
   return {
@@ -269,15 +288,17 @@ export function duplicateView(data: DuplicateData) {
       said: cause?.said ?? '',
       kindSaid: kinds[duplicate.kind]?.said ?? '',
     },
-    evidence: Object.entries(duplicate.evidence).map(([name, value]) => {
-      const { id, ...item } = evidenceItem(name, value);
-      return { ...item, href: id && duplicateLink(id) };
-    }),
+    evidence: Object.entries(duplicate.evidence)
+      .filter(([name]) => !unseen.includes(name))
+      .map(([name, value]) => {
+        const { id, ...item } = evidenceItem(name, value);
+        return { ...item, href: id && duplicateLink(id) };
+      }),
     effect: effect && {
       ...mark,
       again: formatCount(effect.again),
       acts: formatPlural(effect.original_acts, 'thing'),
-      isNothing: effect.details.length === 0,
+      isNothing: effect.details.length === 0 && !isPublish,
       neededAgain:
         effect.effect === 'needed' && effect.again > 0 ? formatPlural(effect.again, 'thing') : undefined,
       details: details(effect),

@@ -11,17 +11,27 @@ import {
   formatUnpriced,
   formatUsd,
 } from '../format.ts';
-import { flowLink, functionLink, link, publishLink, spanLink, workflowLink } from '../links.ts';
+import {
+  duplicateLink,
+  flowLink,
+  functionLink,
+  link,
+  publishLink,
+  spanLink,
+  workflowLink,
+} from '../links.ts';
 import { describeChannel, functionLabel } from '../names.ts';
 import type { PageContext } from '../page.ts';
 import { buildTimeline } from '../timeline.ts';
 import { workflowPlace } from '../workflow-names.ts';
+import { flowDuplicateRow } from './duplicate-rows.ts';
 import type { FlowData } from './flow.ts';
 import { clockRows } from './flow-clocks.ts';
+import { flowColdView } from './flow-cold.ts';
 import { pathView } from './flow-path.ts';
 
 /** Past these a page is too long to read; the JSON is cut at the same place and says so. */
-export const flowLimits = { invocations: 500, hops: 1000, clocks: 50, joined: 10 };
+export const flowLimits = { invocations: 500, hops: 1000, clocks: 50, joined: 10, duplicates: 200 };
 
 /** How sure a hop is, for those that are not proven. */
 export function confidenceText(confidence: number): string {
@@ -90,7 +100,8 @@ function tiles({ flow, facts, cost }: FlowData, now: Date) {
   ];
 }
 
-function hopRow(flowId: string, hop: FlowData['hops'][number]) {
+function hopRow(flowId: string, hop: FlowData['hops'][number], duplicates: Map<string, string>) {
+  const duplicateHref = duplicates.get(recordKey(hop));
   return {
     anchor: `hop-${hop.trace_id}-${hop.span_id}-${hop.ordinal}`,
     from: functionLabel(hop.from_function) || 'outside',
@@ -112,9 +123,14 @@ function hopRow(flowId: string, hop: FlowData['hops'][number]) {
     receives: hop.receive_count === null ? absent : formatCount(hop.receive_count),
     size: formatBytes(hop.payload_bytes),
     share: formatShare(hop.share, 1),
-    isDuplicate: hop.is_duplicate === 1,
+    isDuplicate: hop.is_duplicate === 1 || duplicateHref !== undefined,
+    duplicateHref,
   };
 }
+
+/** A record as the ledger of duplicates names its delivery. */
+const recordKey = ({ trace_id, span_id, ordinal }: { trace_id: string; span_id: string; ordinal: number }) =>
+  `${trace_id}-${span_id}-${ordinal}-d`;
 
 /** Versions that say something: `price-order@8`. */
 function versionsOf(versions: string[]): string[] {
@@ -135,6 +151,7 @@ export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
   const { flow: found, facts } = data;
   const known = data.hops.filter(({ evidence }) => evidence !== 'none');
   const inferred = facts?.inferred_hops ?? 0;
+  const duplicates = new Map(data.duplicates.map(({ id }) => [id, duplicateLink(id)]));
   return {
     title: `Flow ${found.flow_id.slice(0, 8)}`,
     id: found.flow_id,
@@ -156,7 +173,8 @@ export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
     rootChannelWhole: found.root_channel,
     tiles: tiles(data, now),
     path: data.critical_path && pathView(found.flow_id, data.critical_path),
-    timeline: buildTimeline(found.flow_id, data.invocations, data.hops, data.critical_path),
+    cold: flowColdView(found.flow_id, data.cold_waits, data.critical_path),
+    timeline: buildTimeline(found.flow_id, data.invocations, data.hops, data.critical_path, duplicates),
     isCut: data.is_cut,
     limits: flowLimits,
     hasSkew: known.some(({ is_skewed }) => is_skewed === 1),
@@ -178,6 +196,7 @@ export function flowView(data: FlowData, { now }: Pick<PageContext, 'now'>) {
         whole: row.channel,
         publishes: formatPlural(row.publishes, 'event'),
       })),
-    hops: known.map((hop) => hopRow(found.flow_id, hop)),
+    hops: known.map((hop) => hopRow(found.flow_id, hop, duplicates)),
+    duplicates: data.duplicates.map(flowDuplicateRow),
   };
 }

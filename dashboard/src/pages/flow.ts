@@ -1,7 +1,9 @@
 import {
   askCriticalPath,
+  coldStartFlow,
   flowById,
   flowCost,
+  flowDuplicates,
   flowFacts,
   flowFunctions,
   flowHops,
@@ -17,6 +19,7 @@ import { formatPlural } from '../format.ts';
 import { flowGraph } from '../map/flow-graph.ts';
 import { markPath } from '../map/mark-path.ts';
 import { definePage, type PageContext } from '../page.ts';
+import { flowWaitLimit } from './flow-cold.ts';
 import { flowLimits, flowView } from './flow-view.ts';
 import { flowId } from './ids.ts';
 
@@ -29,20 +32,35 @@ type Input = z.output<z.ZodObject<typeof parameters>>;
 /** Everything the page and its JSON say of one flow. */
 async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
   const flow_id = id;
-  const [rows, facts, cost, invocations, hops, legs, functions, unreceived, clocks, joined, criticalPath] =
-    await Promise.all([
-      ask(flowById, { flow_id }),
-      ask(flowFacts, { flow_id, now }),
-      ask(flowCost, { flow_id }),
-      ask(flowInvocations, { flow_id, limit: flowLimits.invocations }),
-      ask(flowHops, { flow_id, limit: flowLimits.hops }),
-      ask(flowLegs, { flow_id }),
-      ask(flowFunctions, { flow_id }),
-      ask(flowUnreceived, { flow_id }),
-      ask(flowSkew, { flow_id, limit: flowLimits.clocks }),
-      ask(flowJoined, { flow_id, limit: flowLimits.joined }),
-      askCriticalPath({ ask }, flow_id),
-    ]);
+  const [
+    rows,
+    facts,
+    cost,
+    invocations,
+    hops,
+    legs,
+    functions,
+    unreceived,
+    clocks,
+    joined,
+    duplicates,
+    criticalPath,
+    coldWaits,
+  ] = await Promise.all([
+    ask(flowById, { flow_id }),
+    ask(flowFacts, { flow_id, now }),
+    ask(flowCost, { flow_id }),
+    ask(flowInvocations, { flow_id, limit: flowLimits.invocations }),
+    ask(flowHops, { flow_id, limit: flowLimits.hops }),
+    ask(flowLegs, { flow_id }),
+    ask(flowFunctions, { flow_id }),
+    ask(flowUnreceived, { flow_id }),
+    ask(flowSkew, { flow_id, limit: flowLimits.clocks }),
+    ask(flowJoined, { flow_id, limit: flowLimits.joined }),
+    ask(flowDuplicates, { flow_id, limit: flowLimits.duplicates }),
+    askCriticalPath({ ask }, flow_id),
+    ask(coldStartFlow, { flow_id, limit: flowWaitLimit }),
+  ]);
   const found = rows[0];
   if (!found) throw new DashboardError('not_found', `There is no flow ${id}, or it is past retention.`);
   const isShown = ({ evidence }: { evidence: string }) => inferred !== '0' || !unproven.includes(evidence);
@@ -52,6 +70,7 @@ async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
     facts: facts[0] ?? null,
     cost: cost[0]!,
     critical_path: criticalPath ?? null,
+    cold_waits: coldWaits,
     with_inferred: inferred !== '0',
     invocations,
     hops: hops.filter(isShown),
@@ -61,6 +80,8 @@ async function loadFlow({ ask, now }: PageContext, { id, inferred }: Input) {
     clocks,
     /** Flows this one came from or goes on in, where more of them met than are followed. */
     joined,
+    /** Of what it received and published, certain and suspected ones. */
+    duplicates,
     is_cut: invocations.length === flowLimits.invocations || hops.length === flowLimits.hops,
   };
 }

@@ -1,5 +1,8 @@
 import {
+  coldStartTotals,
   costTotals,
+  duplicateList,
+  duplicateVerdicts,
   findingList,
   functionErrors,
   functionInvocations,
@@ -13,6 +16,7 @@ import {
   invocationTotals,
 } from '@choreoscope/queries';
 import { z } from 'zod';
+import { billedText } from '../billed.ts';
 import { DashboardError } from '../errors.ts';
 import {
   formatBytes,
@@ -32,16 +36,34 @@ import { definePage } from '../page.ts';
 import { bucketSeconds, rangeParameters, timeQuery } from '../range.ts';
 import { askRange } from '../range-request.ts';
 import { askWorkflowNames, workflowNamer, workflowPlace } from '../workflow-names.ts';
+import { duplicateRow, verdictRow } from './duplicate-rows.ts';
 import { findingLines, openFindings } from './finding-rows.ts';
+import { functionColdView } from './function-cold.ts';
 import { invocationPanels } from './invocation-panels.ts';
 import { overheadPanel } from './overhead-panel.ts';
 
 const invocationLimit = 50;
+const duplicateLimit = 5;
 
 /** Records that failed in batches whose invocation did not: errors of their flows, and of no invocation. */
 function failedRecords(triggers: { failed_records: number }[]): string {
   const failed = triggers.reduce((sum, row) => sum + row.failed_records, 0);
   return failed === 0 ? '' : `${formatPlural(failed, 'record')} failed in batches: errors of their flows.`;
+}
+
+/** The question for duplicates of one function, of whatever kind. */
+function anyDuplicate({ from, to }: { from: Date; to: Date }, consumer: string) {
+  const any = {
+    channel: '',
+    workflow: '',
+    kind: '',
+    cause: '',
+    key: '',
+    certainty: '',
+    side: '',
+    effect: '',
+  };
+  return { from, to, consumer, ...any };
 }
 
 /** One function: how it does over time, what starts it, whom it reaches, what it did last. */
@@ -67,8 +89,11 @@ export const functionPage = definePage({
       overhead,
       ever,
       findings,
+      verdicts,
+      duplicates,
       workflows,
       workflow_names,
+      coldStarts,
     ] = await Promise.all([
       ask(functionList, { ...question, sort: '', limit: 1 }),
       ask(invocationTotals, question),
@@ -81,8 +106,11 @@ export const functionPage = definePage({
       ask(functionOverhead, question),
       ask(functionLatest, { function: input.name }),
       ask(findingList, openFindings({ function: input.name })),
+      ask(duplicateVerdicts, { ...anyDuplicate(range, input.name), limit: 1 }),
+      ask(duplicateList, { ...anyDuplicate(range, input.name), after: '', limit: duplicateLimit }),
       ask(functionWorkflows, question),
       askWorkflowNames(context),
+      ask(coldStartTotals, { ...question, now: context.now }),
     ]);
     if (!ever[0]) throw new DashboardError('not_found', `No function ${input.name} has run.`);
     return {
@@ -100,8 +128,12 @@ export const functionPage = definePage({
       overhead: overhead[0]!,
       latest_invocations: invocations,
       findings,
+      /** Whether it does again what it did before; null where it got no certain duplicate. */
+      duplicate_verdict: verdicts[0] ?? null,
+      latest_duplicates: duplicates,
       workflows,
       workflow_names,
+      cold_starts: coldStarts[0]!,
     };
   },
   view(data, _context, input) {
@@ -167,8 +199,12 @@ export const functionPage = definePage({
         panels.duration('Duration', ['median', 'p95', 'p99']),
         panels.coldStarts('Cold starts'),
       ],
+      cold: functionColdView(data.function, data.cold_starts, { invocations: totals.invocations, time }),
       overhead: overheadPanel(data.overhead),
       findings: findingLines(data.findings),
+      verdict: data.duplicate_verdict && verdictRow(data.duplicate_verdict, time),
+      duplicates: data.latest_duplicates.map(duplicateRow),
+      duplicatesHref: link('/duplicates', { ...time, consumer: data.function }),
       findingsHref: link('/findings', { function: data.function }),
       workflows: data.workflows.map((row) => ({
         ...workflowPlace(row.workflow, nameOf, time),
@@ -208,9 +244,15 @@ export const functionPage = definePage({
       invocations: data.latest_invocations.map((row) => ({
         startedAt: formatTime(row.started_at),
         startedIso: isoTime(row.started_at),
-        spanHref: row.flow_ids[0] && spanLink(row.flow_ids[0], row.trace_id, row.span_id),
+        // Of what only a report tells there is no span to show.
+        spanHref: row.is_report_only
+          ? undefined
+          : row.flow_ids[0] && spanLink(row.flow_ids[0], row.trace_id, row.span_id),
         duration: row.is_unfinished ? 'unfinished' : formatDuration(row.duration_ms),
         init: row.is_cold_start ? formatDuration(row.init_duration_ms) : '',
+        billed: formatDuration(Number(row.billed_ms)),
+        billedBy: row.reported ? 'printed' : 'computed',
+        billedTitle: billedText(row),
         isCold: row.is_cold_start === 1,
         error: row.is_error ? row.error_type || 'error' : '',
         source: row.source,
