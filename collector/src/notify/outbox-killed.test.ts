@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../testing/surroundings.ts';
 
 const program = fileURLToPath(new URL('../testing/outbox-process.ts', import.meta.url));
 
-describe('An outbox that is killed', function () {
+describe('Alerts of a process that is killed', function () {
   this.timeout(120_000);
   let hook: Receiver;
   before(async () => {
@@ -14,7 +14,7 @@ describe('An outbox that is killed', function () {
   });
   after(() => hook.close());
 
-  it('tells once of what was decided before it died, and again under the same id of what it could not note', async () => {
+  it('are told once where it died before, and again under the same id where it could not note that they were', async () => {
     const directory = temporaryDirectory();
     /** How the process ended: `SIGKILL`, or `done`. */
     const ending = (...args: string[]) =>
@@ -30,17 +30,17 @@ describe('An outbox that is killed', function () {
       });
     const ids = () => hook.received.map(({ body }) => JSON.parse(body).id as string);
 
-    // Decided, and dead before anybody was told.
-    assert.equal(await ending('decide', hook.url), 'SIGKILL');
+    // Decided that it fires, and dead before anybody was told.
+    assert.equal(await ending('after:alert_changes', hook.url), 'SIGKILL');
     // Put into the outbox, and dead before it was sent.
-    assert.equal(await ending('run', 'after:alert_notifications'), 'SIGKILL');
+    assert.equal(await ending('after:alert_notifications'), 'SIGKILL');
     assert.deepEqual(ids(), []);
     // Sent, and dead before that was noted: it has come once.
-    assert.equal(await ending('run', 'before:alert_deliveries'), 'SIGKILL');
+    assert.equal(await ending('before:alert_deliveries'), 'SIGKILL');
     const [id] = ids();
     assert.equal(ids().length, 1);
     // It comes again, for nobody knows that it came, under the same id; and no more, for that is noted.
-    assert.equal(await ending('runTwice'), 'done');
+    assert.equal(await ending(), 'done');
     assert.deepEqual(ids(), [id, id]);
   });
 });

@@ -1,13 +1,21 @@
 /**
- * An outbox over an embedded store, as a process that is killed. argv: the data directory, what to do, and for `run` the table at whose
- * insert the process dies, `before:alert_deliveries` or `after:alert_notifications`. Says `done` where it lives.
+ * The evaluation of rules and the outbox over an embedded store, as a process that is killed. argv: the data directory, when it dies,
+ * `before:alert_deliveries` or `after:alert_changes` for an insert into that table, and the first time the address of a webhook, for a rule
+ * that fires as nothing ever ran. Says `done` where it lives.
  */
-import { openStore, type Store, saveChannel } from '@choreoscope/queries';
+import {
+  evaluateAlerts,
+  openStore,
+  parseRule,
+  type Store,
+  saveChannel,
+  saveRule,
+} from '@choreoscope/queries';
 import { runOutbox } from '../notify/outbox.ts';
-import { alertChange } from './alert-change.ts';
 import { silent } from './surroundings.ts';
 
-const [, , path = '', task = '', detail = ''] = process.argv;
+const [, , path = '', death = '', url] = process.argv;
+const created = new Date('2026-03-04T11:50:00.000Z');
 const now = new Date('2026-03-04T12:00:00.000Z');
 const store = await openStore({ path });
 
@@ -28,8 +36,23 @@ function deadly({ client, ...rest }: Store, [when, table]: string[]): Store {
   return { ...rest, client: watched };
 }
 
-const run = () =>
-  runOutbox(deadly(store, detail.split(':')), {
+if (url !== undefined) {
+  await store.migrate();
+  await saveChannel(store, { name: 'hook', type: 'webhook', settings: { url } }, created);
+  const { rule } = parseRule({
+    name: 'quiet',
+    metric: 'invocations',
+    below: 1,
+    window: '5m',
+    channels: ['hook'],
+  });
+  if (rule) await saveRule(store, rule, { source: 'page', now: created });
+}
+const mortal = deadly(store, death.split(':'));
+// Twice: what was done is not done again.
+for (const _time of [1, 2]) {
+  await evaluateAlerts(mortal, { now: () => now });
+  await runOutbox(mortal, {
     everyMs: 0,
     timeoutMs: 10_000,
     giveUpMs: 3_600_000,
@@ -38,27 +61,7 @@ const run = () =>
     log: silent,
     now: () => now,
   });
-
-const tasks: Record<string, () => Promise<void>> = {
-  async decide() {
-    await store.migrate();
-    await saveChannel(store, { name: 'hook', type: 'webhook', settings: { url: detail } }, now);
-    await store.client.insert({
-      table: 'alert_changes',
-      values: [alertChange('a', '2026-03-04 11:59:59.000')],
-      format: 'JSONEachRow',
-      clickhouse_settings: { async_insert: 0 },
-    });
-    process.kill(process.pid, 'SIGKILL');
-  },
-  run,
-  async runTwice() {
-    await run();
-    await run();
-  },
-};
-
-await tasks[task]?.();
+}
 process.send?.('done');
 await store.close();
 process.disconnect?.();
