@@ -1,6 +1,6 @@
 -- Which report is of which execution. Several sources tell of one within seconds, each once: what a source tells again, or what comes
 -- long after, is the next, because a retry of an asynchronous call has the same request id and reports of its own. The line of a failure
--- is of the execution next to it in time; where there are but such lines, they are one.
+-- is of the execution it was written in, else of the next one in time; where there are but such lines, they are one.
 CREATE OR REPLACE TABLE {parts:Identifier} ENGINE = Memory AS
 WITH
     ended AS
@@ -19,6 +19,6 @@ SELECT hash, whose, place, told[i].2 AS report_id, told[i].4 AS start_ms, number
 FROM ended ARRAY JOIN arrayEnumerate(told) AS i
 UNION ALL
 SELECT f.hash, f.whose, f.place, f.report_id, f.start_ms,
-    if(empty(e.numbers), 1, e.numbers[arraySort(i -> (abs(e.told[i].1 - f.at_ms), i), arrayEnumerate(e.told))[1]])
+    if(empty(e.numbers), 1, e.numbers[arraySort(i -> (greatest(0, e.told[i].4 - f.at_ms, f.at_ms - e.told[i].1), i), arrayEnumerate(e.told))[1]])
 FROM (SELECT * FROM {sides:Identifier} WHERE is_failure) AS f
 LEFT JOIN ended AS e ON e.hash = f.hash AND e.whose = f.whose AND e.place = f.place
