@@ -27,6 +27,9 @@ const architectures = { x64: 'amd64' };
 /** @type {object[]} */
 let events = [];
 let oldestAt = 0;
+/** Request ids: of the last invocation, and of the last one of which Lambda has reported the end. */
+let invoked;
+let reported;
 let failures = 0;
 let pausedUntil = 0;
 /** Whose the events are. @type {Record<string, string>} */
@@ -60,6 +63,13 @@ function ask(options, body = '', { request } = http) {
 const askLambda = (options, body) =>
   ask({ hostname: runtime.hostname, port: runtime.port, ...options }, body);
 
+/** Waits for what is said of the last invocation at its end; of an instance without one nothing more is said. */
+async function lastReport(until) {
+  const patience = invoked === undefined ? Date.now() + 150 : until;
+  while ((invoked === undefined || reported !== invoked) && Date.now() < patience)
+    await new Promise((done) => setTimeout(done, 10));
+}
+
 /** Batches of the Telemetry API: arrays of events. */
 function listen() {
   const server = http.createServer(async (request, response) => {
@@ -81,6 +91,7 @@ function keep(batch) {
     // The end of the handler is only worth telling when it was no good one; the report says the rest.
     if (event.type === 'platform.runtimeDone' && event.record?.status === 'success') continue;
     sender.environment ||= event.record?.instanceId ?? '';
+    if (event.type === 'platform.report') reported = event.record?.requestId;
     if (events.length === 0) oldestAt = Date.now();
     events.push(event);
   }
@@ -185,12 +196,14 @@ async function main() {
   for (;;) {
     const event = await next(id);
     if (event.eventType === 'SHUTDOWN') {
-      // Lambda gives two seconds. What it has buffered comes first.
-      await new Promise((done) => setTimeout(done, 150));
+      // Lambda gives two seconds, in which it also hands over what it has buffered.
+      const until = event.deadlineMs > Date.now() ? event.deadlineMs : Date.now() + 2_000;
+      await lastReport(until - 1_000);
       pausedUntil = 0;
-      await send(1_500);
+      await send(Math.max(100, until - Date.now() - 100));
       process.exit(0);
     }
+    invoked = event.requestId;
     // The ARN it was invoked by may end with an alias.
     if (event.invokedFunctionArn)
       sender.function ??= event.invokedFunctionArn.split(':').slice(0, 7).join(':');

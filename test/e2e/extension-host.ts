@@ -3,7 +3,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../../cli/layer/extensions/choreoscope-telemetry', import.meta.url));
+/** The extension, as the layer has it. */
+export const extensionFile = fileURLToPath(
+  new URL('../../cli/layer/extensions/choreoscope-telemetry', import.meta.url),
+);
 
 /** One instance of a function with the telemetry extension in it, and what the extension asked Lambda for. */
 export interface ExtensionHost {
@@ -71,7 +74,7 @@ export async function startExtension(options: HostOptions = {}): Promise<Extensi
     } else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const [command, ...args] = options.command ?? [file];
+  const [command, ...args] = options.command ?? [extensionFile];
   const child: ChildProcess = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {

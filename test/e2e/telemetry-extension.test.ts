@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { layerFiles } from '@choreoscope/cli';
-import { type ExtensionHost, type HostOptions, startExtension } from './extension-host.ts';
+import { type Collector, startCollector } from '@choreoscope/collector';
+import type { Store } from '@choreoscope/queries';
+import { openTestStore } from '@choreoscope/queries/testing';
+import { startTestCloud, type TestCloud } from '../local-cloud/testing/cloud-for-tests.ts';
+import { type ExtensionHost, extensionFile, type HostOptions, startExtension } from './extension-host.ts';
 
 const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:place-order';
-const invoke = { eventType: 'INVOKE', requestId: 'r', invokedFunctionArn: `${arn}:live` };
+const invoke = { eventType: 'INVOKE', requestId: 'request-1', invokedFunctionArn: `${arn}:live` };
+/** The one after it. */
+const invokeAgain = { ...invoke, requestId: 'request-2' };
 const shutdown = { eventType: 'SHUTDOWN', shutdownReason: 'spindown', deadlineMs: 0 };
 const event = (type: string, record: object) => ({
   time: '2026-11-21T07:00:00.000Z',
@@ -97,7 +107,7 @@ describe('The telemetry extension', function () {
     await give(invoke);
     await waits();
     await tell([event('runtimeDone', { requestId: 'request-1', status: 'success' }), report(1)]);
-    await give(invoke);
+    await give(invokeAgain);
     await waits();
     await tell([event('runtimeDone', { requestId: 'request-2', status: 'failure' }), report(2)]);
     await give(shutdown);
@@ -142,7 +152,7 @@ describe('The telemetry extension', function () {
     } = await start({ env: { CHOREOSCOPE_TELEMETRY_EVERY_MS: '60000' } });
     for (const n of [1, 2, 3]) {
       await tell([report(n)]);
-      await give(invoke);
+      await give({ ...invoke, requestId: `request-${n}` });
       await waits();
     }
     assert.deepEqual(sent, []);
@@ -171,7 +181,7 @@ describe('The telemetry extension', function () {
       await give(invoke);
       await waits();
       await tell([report(2)]);
-      await give(invoke);
+      await give(invokeAgain);
       await waits();
       assert.deepEqual(sent, []);
       assert.match(stderr(), /^choreoscope: telemetry waits: .*\n$/);
@@ -221,5 +231,97 @@ describe('The telemetry extension', function () {
         ['extensions/choreoscope-telemetry', true],
       ],
     );
+  });
+});
+
+describe('The telemetry extension in the local cloud', function () {
+  this.timeout(120_000);
+  let store: Store;
+  let collector: Collector;
+  let cloud: TestCloud;
+  let client: LambdaClient;
+  let journal: string;
+
+  before(async () => {
+    store = await openTestStore();
+    journal = mkdtempSync(join(tmpdir(), 'choreoscope-telemetry-'));
+    collector = await startCollector({ store, journal, port: 0, jobs: { stitchEveryMs: false } });
+    cloud = await startTestCloud();
+    client = new LambdaClient(cloud.clientConfig());
+  });
+  after(async () => {
+    client.destroy();
+    await cloud.stop();
+    await collector.close();
+    rmSync(journal, { recursive: true });
+  });
+
+  it('tells of each invocation what really happened, and of each instance that it was initialised', async () => {
+    const code = `export const handler = async ({ how }) => {
+      if (how === 'crash') process.exit(1);
+      if (how === 'hang') await new Promise((done) => setTimeout(done, 60_000));
+      return 1;
+    };`;
+    cloud.deploy('watched', code, {
+      extensions: [extensionFile],
+      environment: {
+        CHOREOSCOPE_ENDPOINT: collector.url,
+        CHOREOSCOPE_TELEMETRY_EVERY_MS: '0',
+        CHOREOSCOPE_DEADLINE_MS: '1000',
+      },
+      timeoutMs: 3_000,
+      idleMs: 200,
+    });
+    for (const how of ['well', 'well', 'crash', 'well', 'hang', 'well']) {
+      await client.send(new InvokeCommand({ FunctionName: 'watched', Payload: JSON.stringify({ how }) }));
+    }
+    await cloud.settle(20_000);
+    const truth = cloud.truth.invocations.filter((one) => one.function === 'watched');
+    const read = async () => {
+      await collector.drain();
+      const result = await store.client.query({
+        query: `SELECT request_id AS request, function, billed_ms AS billed, init_ms AS init, status, source
+                FROM platform_reports FINAL WHERE kind = 'invocation' ORDER BY at`,
+        format: 'JSONEachRow',
+      });
+      return result.json<{
+        request: string;
+        function: string;
+        billed: number;
+        init: number | null;
+        status: string;
+        source: string;
+      }>();
+    };
+    // What an environment says last comes when it ends.
+    let told = await read();
+    for (
+      const until = Date.now() + 20_000;
+      told.length < truth.length && Date.now() < until;
+      told = await read()
+    ) {
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    const statuses: Record<string, string> = { ok: 'success', exited: 'error', timeout: 'timeout' };
+    assert.deepEqual(
+      told.map(({ init, ...rest }) => ({ ...rest, cold: init !== null })),
+      truth.map(({ requestId, functionArn, billedMs, initMs, outcome, isCutOff }) => ({
+        request: requestId,
+        function: functionArn,
+        billed: billedMs,
+        status: isCutOff ? 'timeout' : statuses[outcome],
+        source: 'telemetry',
+        cold: initMs !== undefined,
+      })),
+    );
+    const inits = await store.client.query({
+      query: `SELECT toUInt32(uniqExact(environment)) AS environments, toUInt32(countIf(init_ms IS NULL)) AS begun, any(initialization_type) AS type
+              FROM platform_reports FINAL WHERE kind = 'init'`,
+      format: 'JSONEachRow',
+    });
+    const [init] = await inits.json<{ environments: number; begun: number; type: string }>();
+    assert.deepEqual([init?.begun, init?.type], [init?.environments, 'on-demand']);
+    // One may have been begun that nothing came for.
+    assert.ok(Number(init?.environments) >= new Set(truth.map(({ instance }) => instance)).size);
   });
 });

@@ -12,6 +12,8 @@ interface Extension {
   events: LifecycleEvent[];
   /** Answers the pending `next`; undefined while the extension works. */
   answerNext: ((event: unknown) => void) | undefined;
+  /** The end of the environment, of which it was to be told while it worked. */
+  shutdown?: unknown;
   isFailed: boolean;
 }
 
@@ -77,7 +79,9 @@ export class Extensions {
   tell(event: { eventType: LifecycleEvent; [member: string]: unknown }): void {
     for (const extension of this.#extensions.values()) {
       const answer = extension.answerNext;
-      if (answer === undefined || !extension.events.includes(event.eventType)) continue;
+      if (!extension.events.includes(event.eventType)) continue;
+      if (event.eventType === 'SHUTDOWN') extension.shutdown = event;
+      if (answer === undefined) continue;
       extension.answerNext = undefined;
       answer(event);
     }
@@ -149,6 +153,7 @@ export class Extensions {
         'lambda-extension-identifier': extension.id,
         'lambda-extension-event-identifier': uuid(),
       });
+    if (extension.shutdown !== undefined) extension.answerNext(extension.shutdown);
     this.#host.changed();
   }
 }
