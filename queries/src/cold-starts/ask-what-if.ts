@@ -1,11 +1,10 @@
 import { coldStartArrivals } from '../questions/cold-start-arrivals.ts';
 import { coldStartPrices } from '../questions/cold-start-prices.ts';
 import type { Store } from '../store.ts';
-import { calibrate } from './calibrate.ts';
-import { peakOf, type Scenario, usualScenarios, type WhatIf, whatIf } from './what-if.ts';
+import { type Scenario, type WhatIf, whatIf } from './what-if.ts';
 
 /** Of a busier function the latest calls are replayed. */
-const callLimit = 20_000;
+const callLimit = 10_000;
 
 /** What-if answers of one function, and what they rest on. */
 export interface FunctionWhatIf extends WhatIf {
@@ -36,7 +35,7 @@ export async function askWhatIf(
   const recorded_s = Math.max(1, (range.to.getTime() - first.arrived_ms) / 1000);
   const answers = whatIf(calls, {
     recorded_s,
-    scenarios: scenarios ?? usualScenarios(peakOf(calls), calibrate(calls).keep_alive_ms),
+    scenarios,
     prices: {
       memory_gb: prices.memory_bytes === null ? null : prices.memory_bytes / 2 ** 30,
       duration_gb_s: prices.duration_usd,

@@ -55,6 +55,7 @@ const ping_ms = 1;
 /**
  * Answers by replaying recorded calls.
  * @param calls in order of arrival, none of them served by instances that are provisioned already
+ * @param options.scenarios what is asked; what is usually worth asking unless told
  */
 export function whatIf(
   calls: readonly RecordedCall[],
@@ -62,10 +63,11 @@ export function whatIf(
     recorded_s,
     prices,
     scenarios,
-  }: { recorded_s: number; prices: WhatIfPrices; scenarios: readonly Scenario[] },
+  }: { recorded_s: number; prices: WhatIfPrices; scenarios?: readonly Scenario[] | undefined },
 ): WhatIf {
   const baseline = calibrate(calls);
-  const answers = scenarios.map((scenario) => {
+  const peak = peakOf(calls);
+  const answers = (scenarios ?? usualScenarios(peak, baseline.keep_alive_ms)).map((scenario) => {
     const run = simulate(calls, rulesOf(scenario, baseline));
     const cost_usd = costOf(scenario, { run, baseline, recorded_s, prices });
     return {
@@ -77,11 +79,11 @@ export function whatIf(
       month_usd: cost_usd === null || recorded_s === 0 ? null : (cost_usd / recorded_s) * month_s,
     };
   });
-  return { calls: calls.length, recorded_s, peak: peakOf(calls), baseline, answers };
+  return { calls: calls.length, recorded_s, peak, baseline, answers };
 }
 
 /** What is worth asking of a function whose calls overlap so much, and whose instances are kept for so long. */
-export function usualScenarios(peak: number, keepAlive_ms: number): Scenario[] {
+function usualScenarios(peak: number, keepAlive_ms: number): Scenario[] {
   const counts = [1, 2, 3, 5, 10, 20, 50, 100].filter((count) => count < peak);
   const instances = [...counts.slice(0, 5), Math.max(1, peak)];
   return [
