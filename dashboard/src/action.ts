@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 import { parseParameters } from './parameters.ts';
 
 /** What an action has to work with. */
-export interface ActionContext {
+interface ActionContext {
   store: Store;
   now: Date;
   /** The body is a form's: texts alone. */
@@ -28,7 +28,7 @@ export interface ActionDefinition<Shape extends z.ZodRawShape, Data> {
 }
 
 /** What came of an action. `again`: its form is shown again, and this is added to the page's view. */
-export interface Performed {
+interface Performed {
   data: unknown;
   back: string;
   again?: object;

@@ -24,7 +24,7 @@ const inUnits: Record<Unit, (value: number) => string> = {
 const isMetric = (name: string): name is MetricName => metricNames.includes(name as MetricName);
 
 /** What people read of a metric: `Error rate`. */
-export function metricTitle(name: string): string {
+function metricTitle(name: string): string {
   return isMetric(name) ? metricOf(name).title : name;
 }
 
@@ -35,9 +35,6 @@ export function alertValue(rule: Measured, value: number | null): string {
   if (rule.budget_usd !== null) return `${formatShare(value, 1)} of ${formatUsd(String(rule.budget_usd))}`;
   return inUnits[isMetric(rule.metric) ? metricOf(rule.metric).unit : 'count'](value);
 }
-
-/** Seconds as rules have them: `15m`, `1h30m`. */
-export const alertStretch = durationOf;
 
 /** When a rule fires: `Error rate above 5.0% within 15m, for 5m`. */
 export function alertCondition(rule: Condition): string {

@@ -1,4 +1,4 @@
 import { statementsIn } from '../job-statements.ts';
 
 /** The statements of the outbox: `queries/alerts/delivery/<name>.sql`. */
-export const { run, read } = statementsIn('alerts/delivery');
+export const { read } = statementsIn('alerts/delivery');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { type ChannelSettings, channelTypes } from '@choreoscope/queries';
@@ -71,6 +72,19 @@ async function failureOf(sending: Promise<void>): Promise<DeliveryFailure> {
   return failure;
 }
 
+/** The check that docs/alert-channels.md gives to receivers. */
+async function documentedCheck() {
+  const page = readFileSync(new URL('../../../../docs/alert-channels.md', import.meta.url), 'utf8');
+  const code = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return module.isGenuine as (
+    headers: IncomingHttpHeaders,
+    body: string | Buffer,
+    secret: string,
+    now: number,
+  ) => boolean;
+}
+
 describe('Channels of alerts', () => {
   it('have a sender for each type people can choose, and no other', () => {
     assert.deepEqual(
@@ -112,10 +126,16 @@ describe('Channels of alerts', () => {
         event.data.changes[1].text,
         'ship-order: 0%, resolved at 2026-03-04 11:59:00 UTC, firing since 2026-03-04 11:57:00 UTC',
       );
-      const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
+      const { 'webhook-id': id, 'webhook-timestamp': timestamp } = headers;
       assert.deepEqual([id, timestamp], [notification.id, '1772625600']);
-      const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-      assert.equal(signature, `v1,${expected}`);
+      const isGenuine = await documentedCheck();
+      const at = now.getTime();
+      assert.equal(isGenuine(headers, body, secret, at), true);
+      assert.equal(isGenuine(headers, Buffer.from(body), secret, at), true);
+      assert.equal(isGenuine(headers, `${body} `, secret, at), false);
+      assert.equal(isGenuine(headers, body, 'whsec_AAAA', at), false);
+      assert.equal(isGenuine({ ...headers, 'webhook-id': 'x' }, body, secret, at), false);
+      assert.equal(isGenuine(headers, body, secret, at + 301_000), false);
     });
 
     it('send the same event when they send again', async () => {

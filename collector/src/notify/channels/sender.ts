@@ -2,7 +2,7 @@ import type { ChannelSettings, ChannelTypeName } from '@choreoscope/queries';
 import type { Notification } from '../notification.ts';
 
 /** What a sender works with besides its settings. */
-export interface SendContext {
+interface SendContext {
   now: Date;
   /** A signal for one request or session, aborted when its time is up. A new one each time. */
   deadline(): AbortSignal;
