@@ -118,6 +118,17 @@ describe('The command', function () {
     const nobody = await choreoscope(['export', '--format', 'xes', '--workflow', 'nobody']);
     assert.equal(nobody.code, 2);
     assert.match(nobody.err, /No flow of nobody began then\.\nThere are:\n {2}place/);
+
+    const rules = file(
+      'alerts.yaml',
+      'rules:\n  - { name: calls, metric: invocations, above: 0, window: 5m }\n',
+    );
+    const applied = await choreoscope(['alerts', 'apply', rules]);
+    assert.match(applied.out, /^\+ calls\nRules of alerts\.yaml: 1 created/, applied.err);
+    const tried = await choreoscope(['alerts', 'test', rules]);
+    assert.match(tried.out, /^calls: would have fired \d+ times? from /, tried.err);
+    const wrong = await choreoscope(['alerts', 'apply', file('wrong.yaml', 'rules:\n  - name: x\n')]);
+    assert.deepEqual([wrong.code, wrong.err.split(' ')[0]?.endsWith('wrong.yaml:2:5')], [2, true], wrong.err);
   });
 
   it('imports and exports through the process that has the store', async () => {

@@ -3,7 +3,7 @@ import { alertChanges, alertRules, alertStates } from '../questions/index.ts';
 import type { Store } from '../store.ts';
 import { openTestStore } from '../testing/index.ts';
 import { changeId } from './change.ts';
-import { happened, minute, ruleOf } from './estate.ts';
+import { forget, happened, minute, ruleOf } from './estate.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
 import { deleteRule, saveRule } from './rules.ts';
 import { endSilence, silence } from './silences.ts';
@@ -11,9 +11,10 @@ import { endSilence, silence } from './silences.ts';
 describe('Alerts', function () {
   this.timeout(60_000);
   let store: Store;
-  beforeEach(async () => {
+  before(async () => {
     store = await openTestStore();
   });
+  beforeEach(() => forget(store));
 
   const errors = ruleOf({
     name: 'errors',

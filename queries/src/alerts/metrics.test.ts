@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import type { Store } from '../store.ts';
 import { insertRows, openTestStore } from '../testing/index.ts';
-import { type Flowing, flowed, type Happening, happened, minute, plainMinute, ruleOf } from './estate.ts';
+import {
+  type Flowing,
+  flowed,
+  forget,
+  type Happening,
+  happened,
+  minute,
+  plainMinute,
+  ruleOf,
+} from './estate.ts';
 import { type MetricName, metricNames, metricOf } from './metrics.ts';
 import type { RuleInput } from './rule-file.ts';
 import { askReach, askSeries } from './series.ts';
@@ -385,7 +394,7 @@ describe('A metric', function () {
   for (const [metric, list] of Object.entries(cases))
     for (const [place, { asks, calls, flows, rows = {}, says }] of list.entries())
       it(`${metric} ${JSON.stringify(asks)} says what happened in its window`, async () => {
-        await forget();
+        await forget(store);
         if (calls) await happened(store, calls, minute(31));
         if (flows) await flowed(store, flows, minute(31));
         for (const [table, values] of Object.entries(rows)) await insertRows(store, table, values);
@@ -408,26 +417,4 @@ describe('A metric', function () {
             `${scope}: ${said[scope]} is not ${value}`,
           );
       });
-
-  const tables = [
-    'invocations',
-    'rollup_inbox',
-    'rollup_batches',
-    'rollup_days',
-    'function_rollups',
-    'error_rollups',
-    'flows',
-    'flow_facts',
-    'flow_index',
-    'flow_rollups',
-    'duplicates',
-    'duplicate_effects',
-    'workflow_hours',
-    'workflow_pins',
-    'findings',
-    'finding_dismissals',
-  ];
-  async function forget(): Promise<void> {
-    for (const table of tables) await store.client.command({ query: `TRUNCATE TABLE ${table} SYNC` });
-  }
 });
