@@ -1,5 +1,5 @@
 -- Identities that were not known.
 CREATE OR REPLACE TABLE {new_names:Identifier} ENGINE = Memory AS
 SELECT DISTINCT name, account, function FROM {both:Identifier}
-WHERE function != name AND name != '' AND (name, account, function) NOT IN (
+WHERE NOT is_bare AND name != '' AND account != '' AND (name, account, function) NOT IN (
     SELECT name, account, function FROM function_names WHERE name IN (SELECT name FROM {both:Identifier}))

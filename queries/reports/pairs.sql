@@ -1,6 +1,7 @@
 -- Which execution is which invocation: each with the one that began nearest to it and has none nearer, and what is left in order. With
--- AWS both sides have one clock: an invocation begins when its report says, no later than that was written, and no earlier than the
--- longest timeout (15 minutes) before. Elsewhere the nth is the nth where there are as many of both.
+-- AWS both sides have one clock: an invocation begins no later than its report was written, and not so long before its report says that
+-- it could be the attempt before, which is a minute; where that says nothing, no longer before than the longest timeout (15 minutes).
+-- Elsewhere the nth is the nth where there are as many of both.
 CREATE OR REPLACE TABLE {pairs:Identifier} ENGINE = Memory AS
 SELECT hash, whose, place, told[i].2 AS nth, ran[j].2 AS trace_id, ran[j].3 AS span_id
 FROM
@@ -25,7 +26,7 @@ FROM
                 (
                     SELECT hash, whose, place, max(provider = 'aws') AS has_one_clock,
                         arraySort(groupArray((toUnixTimestamp64Milli(began), nth, toUnixTimestamp64Milli(at),
-                            if(is_timed, toUnixTimestamp64Milli(began) - 5000, toUnixTimestamp64Milli(at) - 905000)))) AS told
+                            if(is_timed, toUnixTimestamp64Milli(began) - 45000, toUnixTimestamp64Milli(at) - 905000)))) AS told
                     FROM {executions:Identifier} GROUP BY hash, whose, place
                 ) AS t
                 INNER JOIN

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startCollector } from '@choreoscope/collector';
 import { keepUp, type Store } from '@choreoscope/queries';
 import { openTestStore } from '@choreoscope/queries/testing';
-import { startLocalCloud } from '../local-cloud/index.ts';
+import { type LocalCloud, type LocalFunction, startLocalCloud } from '../local-cloud/index.ts';
 import { deployShop, placeOrders, type ShopOptions } from '../shop/index.ts';
 import { difference, type Picture, storedPicture, truePicture } from './picture.ts';
 
@@ -16,13 +16,17 @@ const patient = { CHOREOSCOPE_DEADLINE_MS: '10000' };
 
 /**
  * Places orders in the shop on a fresh store; returns what happened and what was reconstructed.
- * @param options `handsOverLogs`: the functions' logs go to the collector, as a subscription through Firehose does
+ * @param options `handsOverLogs`: the functions' logs go to the collector, as a subscription through Firehose does;
+ *   `isQuietAtClose`: the day is settled when all orders have come through, so that it may be settled twice alike;
+ *   `beside`: deploys further functions before orders are placed
  */
 export async function runShop(
   engine: Store['engine'],
   orders: number,
   options: Pick<ShopOptions, 'perRecord' | 'misbehave' | 'environment' | 'maxInstances'> & {
     handsOverLogs?: boolean;
+    isQuietAtClose?: boolean;
+    beside?: (cloud: LocalCloud) => LocalFunction[];
   },
 ) {
   const store = await openTestStore({ engine });
@@ -40,11 +44,13 @@ export async function runShop(
     });
     stops.push(() => shop.stop());
     stops.push(() => cloud.stop());
+    const others = options.beside?.(cloud) ?? [];
     if (options.handsOverLogs) {
       const firehose = { url: `${collector.url}/v1/aws/firehose`, accessKey: '' };
-      for (const fn of Object.values(shop.functions)) cloud.subscribeLogs(fn, { firehose });
+      for (const fn of [...Object.values(shop.functions), ...others]) cloud.subscribeLogs(fn, { firehose });
     }
     await placeOrders(shop, orders);
+    if (options.isQuietAtClose) await shop.settle(120_000);
     shop.settleDay();
     await shop.settle(120_000);
     await collector.drain();

@@ -23,6 +23,8 @@ export interface InvocationReport {
   memoryMb: number;
   memoryUsedMb: number;
   traceHeader: string;
+  /** When it was over, Unix ms; its lines may be written later. */
+  endedMs: number;
 }
 
 /** What it is: the same in every event of an instance. */
@@ -131,13 +133,14 @@ export class InstanceLog {
   report(report: InvocationReport): void {
     for (const [from, line] of this.#rest) this.output(from, line === '' ? '' : '\n');
     const { requestId, status, errorType, durationMs, billedMs, initMs, memoryMb, memoryUsedMb } = report;
-    if (!this.#isJson) this.#write(`END RequestId: ${requestId}\n`, Date.now());
+    if (!this.#isJson) this.#write(`END RequestId: ${requestId}\n`, report.endedMs);
     const failed = errorType === undefined ? {} : { errorType };
     const done = { durationMs: Number(durationMs.toFixed(3)) };
     this.#platform(
       'runtimeDone',
       { requestId, metrics: done, ...tracing(report.traceHeader), status, ...failed },
       undefined,
+      report.endedMs,
     );
     const metrics = {
       durationMs: Number(durationMs.toFixed(3)),
@@ -157,12 +160,12 @@ export class InstanceLog {
       ...(errorType === undefined ? [] : [`Error Type: ${errorType}`]),
     ];
     const text = `${fields.join('\t')}\t${xRayLine(report.traceHeader)}`;
-    this.#platform('report', { requestId, metrics, ...tracing(report.traceHeader), status, ...failed }, text);
+    const record = { requestId, metrics, ...tracing(report.traceHeader), status, ...failed };
+    this.#platform('report', record, text, report.endedMs);
   }
 
   /** @param text as a line of the text format; undefined: it has none, and the JSON format's level INFO neither */
-  #platform(type: string, record: object, text: string | undefined): void {
-    const now = Date.now();
+  #platform(type: string, record: object, text: string | undefined, now = Date.now()): void {
     const time = new Date(now).toISOString();
     this.#tell('platform', `platform.${type}`, record, now);
     if (text === undefined) return;

@@ -299,6 +299,7 @@ export class Instance {
       memoryMb,
       memoryUsedMb: memoryUsedMb(this.#processes.pids, memoryMb),
       traceHeader: job.traceHeader,
+      endedMs: invocation.quietMs,
     };
     // What was written before is read first.
     setImmediate(() =>
