@@ -9,7 +9,7 @@ WITH
         SELECT hash, whose, place,
             arraySort(groupArray((at_ms, report_id, source, start_ms))) AS told,
             arrayFold(
-                (done, report) -> if(empty(done.1) OR (has(done.2, report.3) AND report.3 != 'azure') OR report.1 - done.3 > 5000,
+                (done, report) -> if(empty(done.1) OR (has(done.2, report.3) AND report.3 != 'azure' AND report.1 != done.3) OR report.1 - done.3 > 5000,
                     (arrayPushBack(done.1, toUInt32(if(empty(done.1), 0, done.1[-1]) + 1)), [report.3], report.1),
                     (arrayPushBack(done.1, done.1[-1]), arrayPushBack(done.2, report.3), report.1)),
                 told, (CAST([], 'Array(UInt32)'), CAST([], 'Array(String)'), toInt64(0))).1 AS numbers

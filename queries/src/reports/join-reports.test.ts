@@ -210,6 +210,36 @@ const cases: Case[] = [
     become: [{ reported: 0, billed_ms: 100, memory_used_bytes: 5, is_report_only: 0 }],
   },
   {
+    title: 'take two logs of Azure that tell of one execution for one, in whatever case they write its name',
+    runs: [
+      ran(
+        { id: 'azure' },
+        {
+          function: '/subscriptions/1/resourceGroups/g/providers/Microsoft.Web/sites/shop/functions/Charge',
+          function_name: 'shop/Charge',
+          provider: 'azure',
+          account: '',
+        },
+      ),
+    ],
+    reports: [0, 40].map((after) =>
+      told(
+        { id: 'azure', startMs: after },
+        {
+          function: 'SHOP/charge',
+          function_name: 'SHOP/charge',
+          provider: 'azure',
+          account: '',
+          source: 'azure',
+          billed_ms: null,
+          status: 'success',
+          report_id: `a${after}`.padEnd(16, '0'),
+        },
+      ),
+    ),
+    become: [{ reported: 0, status: 'success', billed_ms: 100, is_report_only: 0 }],
+  },
+  {
     title: 'leave alone what no report tells of',
     runs: [ran({ id: 'alone' })],
     become: [{ reported: 0, billed_ms: 100, computed_billed_ms: null, status: '' }],
