@@ -44,6 +44,16 @@ export interface LocalCloudOptions {
   redeliver?: (channel: string, id: string, targetArn?: string) => boolean;
 }
 
+/** A request to the world outside that was answered. */
+export interface OutsideCall {
+  /** `http:POST mail.example/mails` */
+  channel: string;
+  body: string;
+  isRefused: boolean;
+  /** When it was asked. */
+  atMs: number;
+}
+
 /** An account with one region, on loopback, for functions in child processes. */
 export interface LocalCloud {
   /** Address of every service: AWS_ENDPOINT_URL. */
@@ -68,7 +78,7 @@ export interface LocalCloud {
   createSchedule(name: string, targetArn: string, everyMs?: number): string;
   fireSchedule(name: string): void;
   /** Writes down what a function asked of the world outside, known by its instance's credentials. */
-  noteCall(accessKeyId: string, call: { channel: string; body: string }): void;
+  noteCall(accessKeyId: string, call: OutsideCall): void;
   /** Fires a schedule made with EventBridge Scheduler's API, whatever its expression says. */
   fireScheduler(name: string): void;
   createDeliveryStream(config: DeliveryStreamConfig): string;
@@ -246,10 +256,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       services.events.createRule(nameOf(bus), name, pattern, targetArns),
     createSchedule: (name, targetArn, everyMs) => services.events.createSchedule(name, targetArn, everyMs),
     fireSchedule: (name) => services.events.fire(name),
-    noteCall(accessKeyId, { channel, body }) {
+    noteCall(accessKeyId, { body, ...call }) {
       const by = callerOf(accessKeyId);
       const orderId = identify(body);
-      ledger.call({ channel, ...(by === undefined ? {} : { by }), ...(orderId && { orderId }) }, body);
+      ledger.call({ ...call, ...(by === undefined ? {} : { by }), ...(orderId && { orderId }) }, body);
     },
     fireScheduler: (name) => services.scheduler.fire(name),
     createDeliveryStream: (config) => services.firehose.createDeliveryStream(config),

@@ -1,4 +1,4 @@
-export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
+export { type LocalCloud, type LocalCloudOptions, type OutsideCall, startLocalCloud } from './cloud.ts';
 export { type TrueDuplicateDelivery, type TrueDuplicatePublish, TrueDuplicates } from './duplicates.ts';
 export type { LocalFunction } from './lambda/function.ts';
 export type { FunctionConfig } from './lambda/function-config.ts';

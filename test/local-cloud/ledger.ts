@@ -20,13 +20,17 @@ export interface TruePublish {
   atMs: number;
 }
 
-/** What an invocation asked of the world outside the cloud; its answer is not looked at. */
+/** What an invocation asked of the world outside the cloud, and was answered. */
 export interface TrueCall {
-  /** `http:POST /mails` */
+  /** `http:POST mail.example/mails` */
   channel: string;
   by?: number;
   orderId?: string;
   content: string;
+  /** The answer was an error. */
+  isRefused: boolean;
+  /** When it was asked. */
+  atMs: number;
 }
 
 /** How an event came to be handed to a consumer, or sent, once more. */
@@ -90,8 +94,8 @@ export interface TrueInvocation {
   outcome: TrueOutcome;
   /** Ordinals the handler reported as failed (partial batch failure). */
   failedRecords: number[];
-  /** Order that the error names, where the whole batch failed. */
-  blamedOrderId?: string;
+  /** Where the whole batch failed: ordinals of the records whose message id or order the error names. */
+  blamedRecords?: number[];
   startedMs: number;
   /** When the response, or the failure, left. */
   endedMs?: number;
@@ -157,6 +161,16 @@ export class Ledger {
     invocation.endedMs = Date.now();
   }
 
+  /** Notes of a batch that failed as a whole which records its error names, by their ids in the batch or by their orders. */
+  blame(id: number, text: string, ids: string[], orderId: string | undefined): void {
+    const run = this.invocations[id];
+    if (run === undefined || run.outcome === 'ok') return;
+    const named = ids.flatMap((one, ordinal) => (text.includes(one) ? [ordinal] : []));
+    const about = run.records.flatMap((record, ordinal) => (record.orderId === orderId ? [ordinal] : []));
+    const blamed = named.length > 0 ? named : orderId === undefined ? [] : about;
+    if (blamed.length > 0) run.blamedRecords = blamed;
+  }
+
   /**
    * Why a record comes again that was delivered before, by what became of that.
    * @param delivered the records as they were handed to the function
@@ -164,10 +178,9 @@ export class Ledger {
   whyAgain(delivered: TrueRecord[], ordinal: number): RepeatCause {
     const run = this.invocations.findLast(({ records }) => records === delivered);
     if (run === undefined) return 'unknown';
-    const { outcome, failedRecords, blamedOrderId } = run;
+    const { outcome, failedRecords, blamedRecords } = run;
     if (outcome === 'ok') return failedRecords.includes(ordinal) ? 'own-record-failed' : 'delivered-again';
-    const isSpared = blamedOrderId !== undefined && blamedOrderId !== delivered[ordinal]?.orderId;
-    return isSpared ? 'neighbour-failed' : FAILURES[outcome];
+    return blamedRecords?.includes(ordinal) === false ? 'neighbour-failed' : FAILURES[outcome];
   }
 
   deadLetter(entry: Omit<TrueDeadLetter, 'atMs'>): void {

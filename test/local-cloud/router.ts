@@ -1,7 +1,7 @@
 import { serviceOf } from './arns.ts';
 import { type AsyncEvent, invokeAsync } from './lambda/async-invoke.ts';
 import type { LocalFunction } from './lambda/function.ts';
-import type { Ledger, RepeatCause, TrueRecord } from './ledger.ts';
+import type { Ledger, TrueRecord, TrueRepetition } from './ledger.ts';
 import type { Pending } from './pending.ts';
 import { ServiceError } from './wire/api-request.ts';
 
@@ -89,11 +89,8 @@ export class Router {
       pending.later(40, () => this.#sendAgain(targetArn, event));
       return;
     }
-    const records = event.records.map((record) => {
-      const isBus = serviceOf(record.via ?? record.channel) === 'events';
-      const cause: RepeatCause = isBus ? 'bus-redelivery' : 'delivered-again';
-      return { ...record, again: { kind: 'redelivery', cause } } satisfies TrueRecord;
-    });
+    const again: TrueRepetition = { kind: 'redelivery', cause: 'bus-redelivery' };
+    const records = event.records.map((record) => ({ ...record, again }));
     this.invokeAsync(targetArn, { ...event, records });
   }
 

@@ -14,6 +14,7 @@ export interface Deployment {
   /** Default 20 000. */
   timeoutMs?: number;
   memoryMb: number;
+  environment?: Record<string, string>;
 }
 
 /** Different in style, as functions of different teams are. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { OutsideCall } from '../local-cloud/index.ts';
 
 /** The shop's outside world: a payment provider, a mail service and others, not on AWS and not traced. */
 export interface Outside {
@@ -7,8 +8,8 @@ export interface Outside {
   /** Charges made, by order; a repeated request charges nothing. */
   charges: Map<string, string>;
   mails: string[];
-  /** Told of every request that was done, with the key its caller showed. */
-  onCall(listen: (apiKey: string, call: { channel: string; body: string }) => void): void;
+  /** Told of every request that is answered, with the key its caller showed. */
+  onCall(listen: (apiKey: string, call: OutsideCall) => void): void;
   stop(): Promise<void>;
 }
 
@@ -24,13 +25,13 @@ interface Question {
   body: string;
 }
 
-/** `later`: when the same is asked again. `never`: not at all. */
-type Answer = { status: number; content?: object } | 'later' | 'never';
+/** `later`: when its parcel is on the belt. `never`: not at all. `cut`: the connection is closed. */
+type Answer = { status: number; content?: object } | 'later' | 'never' | 'cut';
 
 const refused: Answer = { status: 503, content: { error: 'try again' } };
 
-/** What goes wrong with the carrier's service, one after the other: it hangs, answers nonsense, fails. */
-const carrierFaults: readonly Answer[] = ['never', { status: 502 }, refused];
+/** What goes wrong with the carrier's service, one after the other. */
+const carrierFaults: readonly Answer[] = ['never', 'cut', refused];
 
 /** Services that other shops use as well, each good for one order in so many. */
 export async function startOutside(options: OutsideOptions): Promise<Outside> {
@@ -62,10 +63,13 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
       return { status: 202 };
     },
     // One at a time, or those who wait would leave nobody to ask again.
-    '/scale': ({ key, body }, isWrong) => {
+    '/scale': ({ body }, isWrong) => {
       if (isWrong && waiting.size === 0) return 'later';
-      waiting.get(key)?.();
       return { status: 200, content: { grams: 400 * (JSON.parse(body) as { pieces: number }).pieces } };
+    },
+    '/belt': ({ key }) => {
+      waiting.get(key)?.();
+      return { status: 202 };
     },
     '/carrier': (_, isWrong) =>
       isWrong ? carrierFaults[carrierFailures++ % carrierFaults.length]! : { status: 201 },
@@ -76,6 +80,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
 
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
+    const atMs = Date.now();
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const path = request.url ?? '/';
@@ -83,6 +88,7 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
       const body = Buffer.concat(chunks).toString();
       const send = (answer: Answer | undefined) => {
         if (answer === 'never') return;
+        if (answer === 'cut') return void request.socket.destroy();
         if (answer === 'later') {
           waiting.set(key, () => {
             waiting.delete(key);
@@ -92,10 +98,9 @@ export async function startOutside(options: OutsideOptions): Promise<Outside> {
         }
         const { status, content = {} } = answer ?? { status: 404 };
         // Who asked is known only as long as it waits for the answer.
-        if (status < 500) {
-          const call = { channel: `http:POST ${path}`, body: `${key} ${body}` };
-          tell(String(request.headers['x-api-key'] ?? ''), call);
-        }
+        const channel = `http:POST ${request.headers.host}${path}`;
+        const call = { channel, body: `${key} ${body}`, isRefused: status >= 400, atMs };
+        tell(String(request.headers['x-api-key'] ?? ''), call);
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
       };
       const answer = services[path]?.({ key, body }, goesWrong(path, key));

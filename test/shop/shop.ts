@@ -199,7 +199,7 @@ function deploy(
     memoryMb: deployment.memoryMb,
     timeoutMs: deployment.timeoutMs ?? 20_000,
     maxInstances: deployment.maxInstances ?? options.maxInstances ?? 2,
-    environment: { ...environment, ...tracing(deployment, options) },
+    environment: { ...environment, ...deployment.environment, ...tracing(deployment, options) },
   });
 }
 

@@ -46,18 +46,22 @@ export const troubles: readonly Trouble[] = [
   {
     // Shorter hidden than the scale takes: the message is received again while its first run goes on.
     on: ['overlap'],
-    deployment: plain('pack-parcel', { maxInstances: 3 }),
+    deployment: plain('pack-parcel', { maxInstances: 3, timeoutMs: 60_000 }),
     wire({ cloud, ordersTopic, fn }) {
-      const packing = cloud.createQueue({ name: 'packing', visibilityTimeoutMs: 1000 });
+      const packing = cloud.createQueue({ name: 'packing', visibilityTimeoutMs: 10_000 });
       cloud.subscribe(ordersTopic, packing.arn, { raw: true });
       cloud.mapQueue(packing, fn, { batchSize: 1 });
     },
   },
   {
     on: ['carrierFails'],
-    deployment: plain('book-carrier', { timeoutMs: 2500 }),
+    // Of what is about to crash nothing is heard, unless it said that it began.
+    deployment: plain('book-carrier', {
+      timeoutMs: 12_000,
+      environment: { CHOREOSCOPE_START_RECORD: 'always' },
+    }),
     wire({ cloud, ordersTopic, fn }) {
-      const bookings = cloud.createQueue({ name: 'bookings', visibilityTimeoutMs: 3000 });
+      const bookings = cloud.createQueue({ name: 'bookings', visibilityTimeoutMs: 14_000 });
       cloud.subscribe(ordersTopic, bookings.arn);
       cloud.mapQueue(bookings, fn, { batchSize: 1 });
     },
@@ -66,9 +70,9 @@ export const troubles: readonly Trouble[] = [
     // Its consumer starts when there is a backlog, so that batches are full; and tells no record from another.
     on: ['batchThrows'],
     deployment: plain('award-points', { maxInstances: 1 }),
-    wire({ cloud, bus, fn, afterwards }) {
+    wire({ cloud, ordersTopic, fn, afterwards }) {
       const points = cloud.createQueue({ name: 'points', visibilityTimeoutMs: 3000 });
-      cloud.createRule(bus, 'points', priced, [points.arn]);
+      cloud.subscribe(ordersTopic, points.arn, { raw: true });
       afterwards(() => cloud.mapQueue(points, fn, { batchSize: 4, windowMs: 1000 }), 'once');
     },
   },

@@ -104,8 +104,7 @@ export class QueueMapping {
     const ids = messages.map((message) => message.id);
     const failed = failedItems(outcome, ids, this.#config.reportsFailures ?? false);
     const invocation = this.#cloud.ledger.invocations[outcome.invocation];
-    const blamed = outcome.status === 'ok' ? undefined : this.#cloud.identify(outcome.body);
-    if (blamed !== undefined && invocation !== undefined) invocation.blamedOrderId = blamed;
+    this.#cloud.ledger.blame(outcome.invocation, outcome.body, ids, this.#cloud.identify(outcome.body));
     messages.forEach((message, ordinal) => {
       if (!failed.has(message.id)) this.queue.delete(message.receiptHandle!);
       else if (outcome.status === 'ok') invocation?.failedRecords.push(ordinal);

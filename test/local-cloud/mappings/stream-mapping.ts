@@ -163,12 +163,9 @@ export class StreamMapping {
   }
 
   #noteFailed(outcome: Outcome, ids: string[], failed: Set<string>): void {
+    this.#cloud.ledger.blame(outcome.invocation, outcome.body, ids, this.#cloud.identify(outcome.body));
+    if (outcome.status !== 'ok') return;
     const invocation = this.#cloud.ledger.invocations[outcome.invocation];
-    if (outcome.status !== 'ok') {
-      const blamed = this.#cloud.identify(outcome.body);
-      if (blamed !== undefined && invocation !== undefined) invocation.blamedOrderId = blamed;
-      return;
-    }
     ids.forEach((id, ordinal) => {
       if (failed.has(id)) invocation?.failedRecords.push(ordinal);
     });

@@ -10,9 +10,8 @@ export const handler = async (event: SQSEvent): Promise<void> => {
   for (const message of event.Records) {
     const { Message } = JSON.parse(message.body) as { Message: string };
     const { orderId } = JSON.parse(Message) as Order;
-    const answer = await askOutside('/carrier', orderId, { orderId });
-    // What a native library does with an answer it was never tested with.
-    if (answer.status === 502) process.exit(7);
+    // What a native library does with a connection that it was never tested to lose.
+    const answer = await askOutside('/carrier', orderId, { orderId }).catch(() => process.exit(7));
     if (!answer.ok) throw new Error(`the carrier answered ${answer.status} for ${orderId}`);
     await sqs.send(
       new SendMessageCommand({

@@ -5,7 +5,10 @@ import type { Order } from '../order.ts';
 
 const sqs = new SQSClient({});
 
-/** Placed orders: weighs the parcel, which can take longer than its message stays hidden, and says that it is packed. */
+/**
+ * Placed orders: weighs the parcel, which can take longer than its message stays hidden, says that it is packed, and puts
+ * it on the belt.
+ */
 export const handler = async (event: SQSEvent): Promise<void> => {
   for (const message of event.Records) {
     const { orderId, items } = JSON.parse(message.body) as Order;
@@ -18,5 +21,6 @@ export const handler = async (event: SQSEvent): Promise<void> => {
         MessageBody: JSON.stringify({ type: 'ParcelPacked', orderId, grams }),
       }),
     );
+    await askOutside('/belt', orderId, { orderId });
   }
 };

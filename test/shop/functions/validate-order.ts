@@ -9,7 +9,7 @@ export const handler = async (event: SNSEvent): Promise<void> => {
   for (const record of event.Records) {
     const order = JSON.parse(record.Sns.Message) as Order;
     const isValid = order.items.every((item) => item.quantity > 0 && item.unitPriceCents > 0);
-    const { orderId, customerId, items, address, placedAt } = order;
+    const { orderId, customerId, items, address } = order;
     const answer = await events.send(
       new PutEventsCommand({
         Entries: [
@@ -17,7 +17,7 @@ export const handler = async (event: SNSEvent): Promise<void> => {
             EventBusName: process.env.BUS_NAME,
             Source: 'shop.orders',
             DetailType: isValid ? 'OrderValidated' : 'OrderRejected',
-            Detail: JSON.stringify({ orderId, customerId, items, country: address.country, placedAt }),
+            Detail: JSON.stringify({ orderId, customerId, items, country: address.country }),
           },
         ],
       }),
