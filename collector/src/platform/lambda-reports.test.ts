@@ -14,7 +14,7 @@ const report = (n: number, more = '') =>
 const event = (at: number, message: string) => ({ id: String(at), timestamp: start + at, message });
 
 describe('What Lambda says', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let store: Store;
   let collector: Collector;
 

@@ -118,7 +118,7 @@ const pushed = (entry: object) => ({
 });
 
 describe('What other clouds say', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let store: Store;
   let collector: Collector;
   const begin = async (options: Partial<CollectorOptions> = {}) => {
