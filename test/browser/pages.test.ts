@@ -19,6 +19,7 @@ describe('the pages in a browser', function () {
   let seeded: Seeded;
   let spanPath: string;
   let publishPath: string;
+  let duplicatePath: string;
   /** Set CHOREOSCOPE_SCREENSHOTS to a directory to keep the pictures. */
   const pictures = process.env.CHOREOSCOPE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'choreoscope-pages-'));
 
@@ -40,6 +41,9 @@ describe('the pages in a browser', function () {
     };
     const first = flow.invocations[0];
     spanPath = `/flows/${seeded.orders[4]}/spans/${first?.trace_id}/${first?.span_id}`;
+    const ledger = await fetch(`${dashboard.url}/api/duplicates`);
+    const { duplicates } = (await ledger.json()) as { duplicates: { id: string; side: string }[] };
+    duplicatePath = `/duplicates/${duplicates.find(({ side }) => side === 'delivery')?.id}`;
     const hop = flow.hops.at(-1);
     publishPath = `/publishes/${hop?.publish_trace_id}/${hop?.publish_span_id}/${hop?.publish_ordinal}`;
   });
@@ -106,7 +110,11 @@ describe('the pages in a browser', function () {
     ['span', () => spanPath],
     ['functions', () => '/functions'],
     ['findings', () => '/findings'],
+    ['duplicates', () => '/duplicates'],
+    ['duplicate', () => duplicatePath],
     ['function', () => `/functions/${encodeURIComponent(arns.fn('validate-order'))}`],
+    ['cold starts', () => '/cold-starts'],
+    ['cold starts of a function', () => `/cold-starts/${encodeURIComponent(arns.fn('place-order'))}`],
     ['hostile function', () => `/functions/${encodeURIComponent(hostile.name)}`],
   ];
   for (const [name, path] of pages) {
