@@ -23,6 +23,7 @@ export {
   type DueNotification,
   dueNotifications,
   makeNotifications,
+  notifiedChanges,
   recordAttempt,
 } from './alert-delivery/outbox.ts';
 export { type RuleValues, ruleValues } from './alert-delivery/rule-values.ts';

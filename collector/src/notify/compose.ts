@@ -54,11 +54,16 @@ function testChange(channel: string, madeAt: Date): AlertChange {
 
 /**
  * What is sent for a notification of the outbox. The rule is as it was at the latest of its changes.
+ * @param stored its changes
  * @param dashboardUrl where people reach the dashboard, without a slash at its end
  * @returns undefined: none of its changes is stored any more
  */
-export function compose(due: DueNotification, dashboardUrl: string): Notification | undefined {
-  const changes = due.isTest ? [testChange(due.channel, due.madeAt)] : due.changes;
+export function compose(
+  due: DueNotification,
+  stored: readonly AlertChange[],
+  dashboardUrl: string,
+): Notification | undefined {
+  const changes = due.isTest ? [testChange(due.channel, due.madeAt)] : stored;
   const latest = changes.at(-1);
   if (latest === undefined) return undefined;
   return {

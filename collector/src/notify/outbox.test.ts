@@ -240,6 +240,19 @@ describe('The outbox of alerts', function () {
     assert.equal(hook.received.length, 2);
   });
 
+  it('tells of very many changes in parts, each once', async () => {
+    await decide(
+      ...Array.from({ length: 450 }, (_, n) => alertChange(`a${n}x`, decided, { scope: `f${n}` })),
+    );
+    await run();
+    await run();
+    assert.deepEqual(
+      scopesAt(hook).map(({ length }) => length),
+      [200, 200, 50],
+    );
+    assert.equal(new Set(scopesAt(hook).flat()).size, 450);
+  });
+
   it('sends nothing before it knows where the dashboard is', async () => {
     await decide(alertChange('a', decided));
     await runOutbox(store, {

@@ -1,9 +1,11 @@
 import {
+  type AlertChange,
   type AlertChannel,
   alertChannels,
   type DueNotification,
   dueNotifications,
   makeNotifications,
+  notifiedChanges,
   recordAttempt,
   type Store,
 } from '@choreoscope/queries';
@@ -92,10 +94,11 @@ async function attempt(
   channel: AlertChannel | undefined,
   { now, log, giveUpMs, random = Math.random, ...options }: RunOptions,
 ): Promise<'delivered' | 'failed' | 'given-up'> {
+  const changes = await notifiedChanges(store, due);
   const at = now();
   const began = performance.now();
   const known = { notification: due.id, channel: due.channel, attempt: due.attempts + 1, at };
-  const failure = await send(due, channel, at, options);
+  const failure = await send({ due, changes, channel }, at, options);
   const elapsedMs = performance.now() - began;
   if (failure === undefined) {
     await recordAttempt(store, { ...known, elapsedMs, outcome: 'delivered', error: '', nextAt: undefined });
@@ -127,8 +130,11 @@ async function attempt(
 
 /** Sends once. Returns why it did not arrive, where it did not. */
 async function send(
-  due: DueNotification,
-  channel: AlertChannel | undefined,
+  {
+    due,
+    changes,
+    channel,
+  }: { due: DueNotification; changes: AlertChange[]; channel: AlertChannel | undefined },
   now: Date,
   { dashboardUrl, secretOf, timeoutMs }: Pick<OutboxOptions, 'dashboardUrl' | 'secretOf' | 'timeoutMs'>,
 ): Promise<DeliveryFailure | undefined> {
@@ -141,7 +147,7 @@ async function send(
         isRetryable: true,
       });
     }
-    const notification = compose(due, dashboardUrl().replace(/\/+$/, ''));
+    const notification = compose(due, changes, dashboardUrl().replace(/\/+$/, ''));
     if (notification === undefined) {
       throw new DeliveryFailure('What it is about is no longer stored', { isRetryable: false });
     }

@@ -1,4 +1,4 @@
--- What is neither delivered nor given up, oldest first, with how often it was tried and when it may be tried again.
+-- What is neither delivered nor given up, oldest first but tests before all else, of each channel so many, with how often it was tried and when it may be tried again.
 SELECT
     notification.id AS id,
     notification.channel AS channel,
@@ -27,4 +27,5 @@ LEFT JOIN
     GROUP BY notification_id, channel
 ) AS tried ON tried.notification_id = notification.id AND tried.channel = notification.channel
 WHERE tried.latest NOT IN ('delivered', 'given-up')
-ORDER BY notification.made_at, notification.id, notification.channel
+ORDER BY notification.is_test DESC, notification.made_at, notification.id, notification.channel
+LIMIT 200 BY notification.channel

@@ -17,7 +17,10 @@ const address = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/;
 
 /** What is wrong with a value of each kind that holds no reference; undefined: nothing. */
 const checks: Record<ChannelField['kind'], (value: string, field: ChannelField) => string | undefined> = {
-  url: (value) => (isHttp(value) ? undefined : 'must be an address that begins with https:// or http://'),
+  url: (value) =>
+    isHttp(value)
+      ? undefined
+      : 'must be an address that begins with https:// or http://, without a password in it',
   secret: () =>
     `must be \${${secretPrefix}…}: the name of a variable in the collector’s environment that holds it`,
   text: () => undefined,
@@ -32,7 +35,9 @@ const checks: Record<ChannelField['kind'], (value: string, field: ChannelField) 
 };
 
 function isHttp(text: string): boolean {
-  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
 }
 
 function faultOf(field: ChannelField, value: string): string | undefined {

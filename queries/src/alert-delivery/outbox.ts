@@ -5,6 +5,9 @@ import type { StatementParams } from '../job-statements.ts';
 import type { Store } from '../store.ts';
 import { read } from './statements.ts';
 
+/** Changes of one notification, at most. */
+const changesAtOnce = 200;
+
 /** How long after it was made a notification is still looked for, beyond the time in which it is tried. */
 const overdueMs = 30 * 86_400_000;
 
@@ -44,7 +47,7 @@ export interface DueNotification {
   /** When it may be tried again; undefined: it never was. */
   nextAt: Date | undefined;
   /** In the order in which they are told; empty for a test. */
-  changes: AlertChange[];
+  changeIds: string[];
 }
 
 interface NewChange {
@@ -72,7 +75,7 @@ export async function makeNotifications(
     const key = JSON.stringify([change.rule, change.silenced_by, change.channels]);
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
-  const rows = [...groups.values()].flatMap((changes) => {
+  const rows = [...groups.values()].flatMap(inParts).flatMap((changes, place) => {
     const [first] = changes;
     if (first === undefined) return [];
     const change_ids = changes.map(({ id }) => id);
@@ -85,7 +88,8 @@ export async function makeNotifications(
       channel,
       rule: first.rule,
       change_ids,
-      made_at: plainTime(now),
+      // Parts of one rule are sent in the order of these times.
+      made_at: plainTime(new Date(now.getTime() + place)),
       silenced_by: first.silenced_by,
       is_test: 0,
       version: now.getTime(),
@@ -93,6 +97,13 @@ export async function makeNotifications(
   });
   await insertRows(store.client, 'alert_notifications', rows);
   return rows.length;
+}
+
+function inParts(changes: NewChange[]): NewChange[][] {
+  const parts: NewChange[][] = [];
+  for (let from = 0; from < changes.length; from += changesAtOnce)
+    parts.push(changes.slice(from, from + changesAtOnce));
+  return parts;
 }
 
 interface DueRow {
@@ -109,7 +120,8 @@ interface DueRow {
 type ChangeRow = Omit<AlertChange, 'at_ms' | 'started_at_ms'> & { at_ms: string; started_at_ms: string };
 
 /**
- * What is neither delivered nor given up, oldest first: also what may not be tried again yet.
+ * What is neither delivered nor given up, oldest first, also what may not be tried again yet: of each channel the first 200, tests before
+ * all else.
  * @param within milliseconds in which a notification is tried
  * @throws StoreError
  */
@@ -118,14 +130,6 @@ export async function dueNotifications(
   { now, within }: { now: Date; within: number },
 ): Promise<DueNotification[]> {
   const due = await ask<DueRow>(store, 'due', { since_ms: now.getTime() - within - overdueMs });
-  const ids = [...new Set(due.flatMap(({ change_ids }) => change_ids))];
-  const rows = ids.length === 0 ? [] : await ask<ChangeRow>(store, 'changes', { ids });
-  const changes = new Map(
-    rows.map((row) => [
-      row.id,
-      { ...row, at_ms: Number(row.at_ms), started_at_ms: Number(row.started_at_ms) },
-    ]),
-  );
   return due.map(({ change_ids, made_at_ms, next_at_ms, is_test, ...one }) => ({
     id: one.id,
     channel: one.channel,
@@ -134,8 +138,24 @@ export async function dueNotifications(
     madeAt: new Date(Number(made_at_ms)),
     attempts: one.attempts,
     nextAt: one.attempts === 0 ? undefined : new Date(Number(next_at_ms)),
-    changes: change_ids.flatMap((id) => changes.get(id) ?? []),
+    changeIds: change_ids,
   }));
+}
+
+/**
+ * The changes of a notification, in the order in which they are told; without those that are no longer stored.
+ * @throws StoreError
+ */
+export async function notifiedChanges(store: Store, { changeIds }: DueNotification): Promise<AlertChange[]> {
+  if (changeIds.length === 0) return [];
+  const rows = await ask<ChangeRow>(store, 'changes', { ids: changeIds });
+  const changes = new Map(
+    rows.map((row) => [
+      row.id,
+      { ...row, at_ms: Number(row.at_ms), started_at_ms: Number(row.started_at_ms) },
+    ]),
+  );
+  return changeIds.flatMap((id) => changes.get(id) ?? []);
 }
 
 /** What came of one attempt. */
