@@ -15,7 +15,7 @@ export interface Heatmap {
   }[];
 }
 
-export interface HeatCell {
+interface HeatCell {
   /** 0: something happened, but none of what is looked for. */
   value: number;
   /** What pointing at it says. */
