@@ -11,6 +11,7 @@ export interface Measurement {
 }
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<Measurement[]> }>> = {
+  alerts: () => import('./alerts.ts'),
   events: () => import('./events.ts'),
   'http-server': () => import('./http-server.ts'),
   ingest: () => import('./ingest.ts'),

@@ -26,6 +26,7 @@ FROM
             SELECT toUnixTimestamp(r.at) AS at_s, toString(r.function) AS scope, sum(r.invocations) AS invocations
             FROM function_rollups AS r FINAL
             WHERE r.width_s = {width_s:UInt16} AND r.at >= toDateTime({from_s:UInt32}, 'UTC') AND r.at < toDateTime({last_s:UInt32}, 'UTC')
+              AND (toUnixTimestamp(r.at) + 8 * 86400 + {window_s:UInt32} - {first_s:UInt32}) % 86400 < {last_s:UInt32} - {first_s:UInt32} + {window_s:UInt32}
               AND r.function != '' AND inAlertScope(r.function, {function:String})
               AND inAlertScope(r.provider, {provider:String}) AND inAlertScope(r.region, {region:String})
             GROUP BY at_s, scope
