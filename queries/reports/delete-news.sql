@@ -1,2 +1,2 @@
 DELETE FROM stitch_inbox
-WHERE what = 'invocation' AND is_whole AND lower(hex(concat(trace_id, span_id))) IN {ids:Array(String)}
+WHERE what IN ('invocation', 'delivery') AND is_whole AND lower(hex(concat(trace_id, span_id))) IN {ids:Array(String)}

@@ -91,7 +91,7 @@ describe('Reports and spans in any order', () => {
   });
 
   it('end in the same invocations, resent, late and shuffled', async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     let run = 0;
     await fc.assert(
       fc.asyncProperty(requests, async (story) => {

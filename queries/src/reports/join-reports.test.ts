@@ -250,7 +250,7 @@ describe('Reports joined to invocations', () => {
   let store: Store;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     store = await openTestStore();
     const runs = cases.flatMap((one) => one.runs ?? []);
     await insertRows(store, 'invocations', runs);

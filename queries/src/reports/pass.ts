@@ -64,7 +64,7 @@ export async function pass(
     }
     if (found.gone > 0) await forget(client, shared);
     if (found.completed > 0) await steps('write-completed');
-    if (found.made > 0) await steps('write-made');
+    if (found.made > 0) await steps('write-made', 'write-ends');
     if (found.waiting > 0) await steps('wait');
   }
   await steps('taken');
@@ -85,12 +85,13 @@ async function forget(client: ClickHouseClient, shared: StatementParams): Promis
     'tell-stitch',
   ])
     await run(client, name, shared);
-  const gone = await read<{ id: string; started_ns: string }>(client, 'gone-ids', shared);
+  const gone = await read<{ id: string; started_ns: string; request_id: string }>(client, 'gone-ids', shared);
   for (let at = 0; at < gone.length; at += limits.max_deleted) {
     const some = gone.slice(at, at + limits.max_deleted);
     const ids = some.map(({ id }) => id);
     const [first_ns = '0', last_ns = '0'] = [some[0]?.started_ns, some.at(-1)?.started_ns];
     await run(client, 'delete-news', { ids });
+    await run(client, 'delete-ends', { ids, requests: some.map(({ request_id }) => request_id) });
     await run(client, 'delete-invocations', { ids, first_ns, last_ns });
   }
   await run(client, 'tell-rollups', shared);
