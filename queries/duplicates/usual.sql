@@ -1,6 +1,6 @@
 -- Of consumers that got an event again over the same way, not tried again but as a new call: how many events came that way in the hour
 -- before, and how many of them more than once.
-CREATE TABLE {usual:Identifier} ENGINE = Memory AS
+INSERT INTO {usual:Identifier}
 WITH asked AS
 (
     SELECT DISTINCT d.function AS function, d.channel AS channel, d.via AS via, d.at AS at

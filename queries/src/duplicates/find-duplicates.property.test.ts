@@ -22,7 +22,7 @@ async function certain(store: Store): Promise<string[]> {
   return lines.map((line) => line.slice(0, line.indexOf(')') + 1)).sort();
 }
 
-const runs = { embedded: 3, server: 1 };
+const runs = { embedded: 2, server: 1 };
 
 for (const engine of ['embedded', 'server'] as const) {
   describe(`The ledger of random choreographies, on the ${engine} engine`, function () {

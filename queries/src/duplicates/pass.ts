@@ -53,22 +53,20 @@ export async function pass(
   const size = async (table: keyof Scratch) =>
     Number((await read<{ rows: string }>(client, 'size', { of: tables[table] }))[0]?.rows ?? 0);
 
-  await steps('blocks', 'versions', 'keys', 'ends', 'pairs-table');
-  const hasEnds = (await size('ends')) > 0;
-  if (hasEnds) await steps('repeats');
-  await steps('news-prints', 'keep-prints');
-  if (hasEnds) await steps('look-again');
-  await steps('windows', 'alike', 'judged-table');
-  const hasLooks = hasEnds || (await size('alike')) > 0;
-  if (hasLooks) {
-    await steps('looks', 'hops', 'maybe', 'same-publish', 'faces', 'runs', 'replays', 'usual');
-    await steps('causes', 'publishes', 'certain');
-  } else await steps('looks');
-  await followRepeats();
-  if (hasLooks && (await size('maybe')) > 0) await steps('suspected');
-  await steps('final-table', 'moved');
-  if ((await size('final')) > 0) await steps('write');
-  await steps('remove', 'taken', 'cursor');
+  await steps('blocks', 'versions', 'keys', 'ends', 'pairs-table', 'repeats');
+  await steps('news-prints', 'keep-prints', 'look-again', 'windows', 'alike');
+  const [sizes] = await read<Record<'ends' | 'alike' | 'pushed' | 'known', string>>(client, 'sizes', shared);
+  const has = (what: 'ends' | 'alike' | 'pushed' | 'known') => Number(sizes?.[what] ?? 0) > 0;
+  if (has('ends') || has('alike') || has('known')) {
+    await steps('judged-table', 'looks');
+    if (has('ends') || has('alike')) await judge();
+    await followRepeats();
+    if (has('alike')) await steps('suspected');
+    await steps('rooted', 'final-table', 'moved');
+    if ((await size('final')) > 0) await steps('write');
+    await steps('remove');
+  }
+  await steps('taken', 'cursor');
   const [counts] = await read<Record<'written' | 'removed' | 'taken' | 'left', string>>(
     client,
     'counts',
@@ -80,11 +78,24 @@ export async function pass(
     isFull: Number(counts?.taken ?? 0) >= limits.max_rows || Number(counts?.left ?? 0) > 0,
   };
 
+  /** What an id says, and content by itself. */
+  async function judge(): Promise<void> {
+    await steps('hops', 'maybe');
+    if (has('alike')) await steps('same-publish');
+    await steps('faces', 'runs', 'replays', 'usual-table');
+    if (has('pushed')) await steps('usual');
+    await steps('causes');
+    if (has('ends')) await steps('publishes');
+    if (has('alike')) await steps('certain');
+  }
+
   /** What a repeated run sent repeats what the first had sent, and so does what that set off, and so on. */
   async function followRepeats(): Promise<void> {
-    await steps('kin-table', 'kin');
-    let known = (await size('kin')) > 0 ? await size('judged') : undefined;
-    for (let step = 0; known !== undefined && step < limits.max_steps; step += 1) {
+    await steps('found', 'kin-table');
+    if ((await size('found')) === 0) return;
+    await steps('kin');
+    let known = await size('judged');
+    for (let step = 0; step < limits.max_steps; step += 1) {
       for (const name of ['sent-again', 'received-again']) await run(client, name, { ...shared, step });
       const now = await size('judged');
       if (now === known) return;

@@ -18,7 +18,9 @@ export const scratch = {
     'replays',
     'usual',
     'judged',
+    'found',
     'kin',
+    'rooted',
     'final',
   ],
 } as const;
