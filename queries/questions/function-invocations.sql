@@ -12,7 +12,8 @@ WITH
     ) AS since,
     latest AS (
     SELECT trace_id, span_id, function_version, instance, request_id, source, channel, started_at, duration_ms,
-           init_duration_ms, is_cold_start, is_error, error_type, is_unfinished, batch_size
+           init_duration_ms, is_cold_start, is_error, error_type, is_unfinished, batch_size, billed_ms, computed_billed_ms, reported,
+           memory_used_bytes, is_report_only
     FROM invocations FINAL
     WHERE function = {function:String}
       AND started_at >= greatest(toDateTime64({from:DateTime64(3, 'UTC')}, 9, 'UTC'), since) AND started_at < {to:DateTime64(3, 'UTC')}
@@ -40,6 +41,11 @@ SELECT
     l.error_type AS error_type,
     l.is_unfinished AS is_unfinished,
     l.batch_size AS batch_size,
+    l.billed_ms AS billed_ms,
+    l.computed_billed_ms AS computed_billed_ms,
+    l.reported AS reported,
+    l.memory_used_bytes AS memory_used_bytes,
+    l.is_report_only AS is_report_only,
     m.flow_ids AS flow_ids,
     toUInt32(m.flows) AS flows
 FROM latest AS l
