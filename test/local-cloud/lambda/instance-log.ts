@@ -28,7 +28,7 @@ export interface InvocationReport {
 }
 
 /** What it is: the same in every event of an instance. */
-export interface InstanceNames {
+interface InstanceNames {
   functionName: string;
   instanceId: string;
   memoryMb: number;
