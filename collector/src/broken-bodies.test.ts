@@ -178,6 +178,11 @@ const badJsonSpans: [name: string, change: object | string | number | null, reas
     new RegExp(at('attributes\\[0\\]\\.value\\.intValue: must be a 64-bit integer')),
   ],
   [
+    'an integer that is an object without a text',
+    { attributes: [{ key: 'n', value: { intValue: { toString: null } } }] },
+    new RegExp(at('attributes\\[0\\]\\.value\\.intValue: must be a 64-bit integer')),
+  ],
+  [
     'a string value that is a number',
     { attributes: [{ key: 'n', value: { stringValue: 1 } }] },
     new RegExp(at('attributes\\[0\\]\\.value\\.stringValue: must be a string')),

@@ -5,7 +5,7 @@ import type { SpanLine } from '../otlp/decode.ts';
 import { type Fields, list, message, text } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
 import { Rejections } from '../otlp/rejections.ts';
-import { figure } from '../platform/figures.ts';
+import { figure, textOf } from '../platform/figures.ts';
 import { LambdaLog } from '../platform/lambda-log.ts';
 import type { LambdaSaid } from '../platform/lambda-said.ts';
 import { type Report, reportRequest } from '../platform/report.ts';
@@ -80,9 +80,9 @@ export class LogBatch {
     const events = type === 'DATA_MESSAGE' ? list(document.logEvents, 'logEvents') : [];
     count(this.documents, type);
     const log = new LambdaLog({
-      group: String(document.logGroup ?? ''),
-      stream: String(document.logStream ?? ''),
-      owner: String(document.owner ?? ''),
+      group: textOf(document.logGroup),
+      stream: textOf(document.logStream),
+      owner: textOf(document.owner),
       region: this.region,
     });
     events.forEach((event, i) => {

@@ -89,7 +89,9 @@ const READERS: Record<string, (value: unknown, depth: number) => Plain> = {
   },
   intValue: (value) => {
     const isInteger =
-      typeof value === 'number' ? Number.isInteger(value) : /^-?\d{1,19}$/.test(String(value));
+      typeof value === 'number'
+        ? Number.isInteger(value)
+        : typeof value === 'string' && /^-?\d{1,19}$/.test(value);
     if (!isInteger) throw new Malformed('value.intValue', 'must be a 64-bit integer');
     const number = BigInt(value as number | string);
     if (BigInt.asIntN(64, number) !== number) {

@@ -1,7 +1,7 @@
 import { type Fields, list, message } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
 import type { Rejections } from '../otlp/rejections.ts';
-import { fieldsOf, figure, isoTime, word } from './figures.ts';
+import { fieldsOf, figure, isoTime, textOf, word } from './figures.ts';
 import type { Origin, Report, Said } from './report.ts';
 
 /** What one kind of record says, and of which function of which app. */
@@ -31,7 +31,7 @@ const HTTP_REASON = /^This function was programmatically called via the host API
 const TIMEOUT = /Timeout value of [\d:.]+ (?:was )?exceeded/i;
 
 const hexOf = (value: unknown, digits: number): string | undefined => {
-  const found = String(value ?? '').toLowerCase();
+  const found = textOf(value).toLowerCase();
   return new RegExp(`^[0-9a-f]{${digits}}$`).test(found) && !/^0+$/.test(found) ? found : undefined;
 };
 
@@ -44,9 +44,9 @@ const kinds: RecordKind[] = [
     name: 'FunctionAppLogs',
     read(record) {
       const found = propertiesOf(record.properties);
-      const [, functionName, outcome, requestId, durationMs] = EXECUTED.exec(String(found.message)) ?? [];
+      const [, functionName, outcome, requestId, durationMs] = EXECUTED.exec(textOf(found.message)) ?? [];
       if (functionName === undefined || requestId === undefined) return undefined;
-      const isTimeout = TIMEOUT.test(String(found.exceptionMessage ?? found.exceptionDetails));
+      const isTimeout = TIMEOUT.test(textOf(found.exceptionMessage ?? found.exceptionDetails));
       const isError = outcome === 'Failed';
       return {
         kind: 'invocation',
@@ -71,8 +71,8 @@ const kinds: RecordKind[] = [
       const found = propertiesOf(record.Properties);
       const requestId = word(found.InvocationId);
       if (requestId === undefined) return undefined;
-      const isError = String(record.Success).toLowerCase() === 'false';
-      const isHttp = word(found.HttpMethod) !== undefined || HTTP_REASON.test(String(found.TriggerReason));
+      const isError = textOf(record.Success).toLowerCase() === 'false';
+      const isHttp = word(found.HttpMethod) !== undefined || HTTP_REASON.test(textOf(found.TriggerReason));
       const durationMs = figure(record.DurationMs);
       return {
         kind: 'invocation',

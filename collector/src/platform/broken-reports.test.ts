@@ -27,6 +27,7 @@ const anything = fc.oneof(
     null,
     [],
     {},
+    { toString: null },
   ),
 );
 

@@ -12,6 +12,10 @@ export function mebibytes(value: unknown): number | undefined {
   return found === undefined ? undefined : Math.round(found * 1024 * 1024);
 }
 
+/** Text of what JSON has as one value; empty for anything else. Of objects `String` may throw: `{"toString":null}`. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
 /** A text that is not empty. */
 export const word = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { type Fields, message, text } from '../otlp/json-value.ts';
 import { Malformed } from '../otlp/malformed.ts';
 import type { Rejections } from '../otlp/rejections.ts';
-import { fieldsOf, figure, isoTime, parsed, word } from './figures.ts';
+import { fieldsOf, figure, isoTime, parsed, textOf, word } from './figures.ts';
 import type { Origin, Report, Said } from './report.ts';
 
 type GoogleReport = Said & { origin: Origin; at: number };
@@ -43,8 +43,8 @@ function originOf(
 
 /** `projects/<project>/traces/<trace id>` */
 const traceOf = (entry: Fields): Pick<Said, 'traceId' | 'spanId'> => ({
-  traceId: /\/traces\/([0-9a-f]{32})$/.exec(String(entry.trace))?.[1],
-  spanId: /^[0-9a-f]{16}$/.exec(String(entry.spanId))?.[0],
+  traceId: /\/traces\/([0-9a-f]{32})$/.exec(textOf(entry.trace))?.[1],
+  spanId: /^[0-9a-f]{16}$/.exec(textOf(entry.spanId))?.[0],
 });
 
 /** What a platform answers by itself when a request ran into its timeout: https://cloud.google.com/run/docs/configuring/request-timeout */
@@ -59,7 +59,7 @@ const kinds: EntryKind[] = [
     resource: 'cloud_run_revision',
     read(entry, time) {
       const request = fieldsOf(entry.httpRequest);
-      const latency = figure(/^([\d.]+)s$/.exec(String(request.latency))?.[1]);
+      const latency = figure(/^([\d.]+)s$/.exec(textOf(request.latency))?.[1]);
       const labels = labelsOf(entry);
       const name = word(labels.resource.service_name);
       if (latency === undefined || name === undefined) return undefined;
@@ -93,7 +93,7 @@ const kinds: EntryKind[] = [
     read(entry, time) {
       const [, ms, outcome] =
         /^Function execution took (\d+) ms\D+finished with status(?: code)?: '?([\w ]+?)'?$/i.exec(
-          String(entry.textPayload).trim(),
+          textOf(entry.textPayload).trim(),
         ) ?? [];
       const labels = labelsOf(entry);
       const name = word(labels.resource.function_name);

@@ -1,5 +1,5 @@
 import type { Fields } from '../otlp/json-value.ts';
-import { fieldsOf, figure, isoTime, mebibytes, word } from './figures.ts';
+import { fieldsOf, figure, isoTime, mebibytes, textOf, word } from './figures.ts';
 import { type LambdaSaid, runtimeRegion, statusOf, xrayIds } from './lambda-said.ts';
 
 const instanceOf = (record: Fields) => ({
@@ -18,7 +18,7 @@ const ended = (record: Fields) => ({
 
 function traced({ tracing }: Fields) {
   const { value, spanId } = fieldsOf(tracing);
-  return xrayIds(/Root=([^;]+)/.exec(String(value))?.[1], spanId);
+  return xrayIds(/Root=([^;]+)/.exec(textOf(value))?.[1], spanId);
 }
 
 const none = { requestId: '' };
@@ -95,7 +95,7 @@ export const isReportType = (type: unknown): boolean => type === 'platform.repor
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
 export function lambdaEvent(event: Fields): LambdaSaid | undefined {
-  const type = String(event.type);
+  const type = textOf(event.type);
   const said = Object.hasOwn(readers, type) ? readers[type]?.(fieldsOf(event.record)) : undefined;
   return said === undefined ? undefined : { ...said, at: isoTime(event.time) };
 }

@@ -1,3 +1,4 @@
+import { textOf } from './figures.ts';
 import type { Said } from './report.ts';
 
 /** What Lambda said in a line or a telemetry event, and what else it says about whose it is. */
@@ -27,13 +28,13 @@ export const statusOf = (value: unknown): Said['status'] =>
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
  */
 export function xrayIds(trace: unknown, segment: unknown): Pick<Said, 'traceId' | 'spanId'> {
-  const [, seconds, rest] = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/.exec(String(trace)) ?? [];
+  const [, seconds, rest] = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/.exec(textOf(trace)) ?? [];
   return {
     traceId: seconds === undefined ? undefined : `${seconds}${rest}`,
-    spanId: /^[0-9a-f]{16}$/.test(String(segment)) ? String(segment) : undefined,
+    spanId: /^[0-9a-f]{16}$/.test(textOf(segment)) ? textOf(segment) : undefined,
   };
 }
 
 /** Region of `arn:aws:lambda:eu-west-1::runtime:…`. */
 export const runtimeRegion = (arn: unknown): string | undefined =>
-  /^arn:[^:]+:lambda:([a-z0-9-]+):[^:]*:runtime:/.exec(String(arn))?.[1];
+  /^arn:[^:]+:lambda:([a-z0-9-]+):[^:]*:runtime:/.exec(textOf(arn))?.[1];
