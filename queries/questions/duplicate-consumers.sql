@@ -17,7 +17,7 @@ SELECT
     toUInt32(sum(e.extra_invocations)) AS extra_invocations,
     sum(e.extra_billed_ms) AS extra_billed_ms,
     arraySort(groupUniqArray(d.channel)) AS channels,
-    topK(3)(CAST(d.cause, 'String')) AS causes,
+    arraySlice(arrayMap(c -> c.1, arraySort(c -> (-toInt64(c.2), c.1), CAST(sumMap(map(CAST(d.cause, 'String'), toUInt64(1))), 'Array(Tuple(String, UInt64))'))), 1, 3) AS causes,
     toDateTime64(max(d.at), 9, 'UTC') AS last_at,
     toFloat64(any(g.records)) AS records
 FROM

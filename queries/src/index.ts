@@ -60,6 +60,7 @@ export { askCriticalPath } from './critical-path/ask.ts';
 export type { CriticalPath, PathSegment, PathStep } from './critical-path/critical-path.ts';
 export { type PathPart, pathParts } from './critical-path/parts.ts';
 export { type DuplicatesReport, findDuplicates } from './duplicates/find-duplicates.ts';
+export { setDuplicateWindow } from './duplicates/set-window.ts';
 export {
   ConfigError,
   openConfiguredStore,

@@ -307,6 +307,18 @@ const lookalikes: DuplicateCase[] = [
     finds: [],
   },
   {
+    title: 'the same content in a channel with a window of two hours, and in one with none',
+    runs: ['patient', 'silent'].flatMap((kind) =>
+      ['a', 'b'].map((id, n) =>
+        fromQueue(`${kind[0]}${id}`, n * 3_700, [`${kind[0]}${id}`], {
+          channel: `queue:${kind}`,
+          getNotes: [{ fingerprint: 'same' }],
+        }),
+      ),
+    ),
+    finds: ['delivery pb/0 of pa/0 (2) fingerprint suspected published-twice unknown'],
+  },
+  {
     title: 'heartbeats: nothing',
     runs: Array.from({ length: 30 }, (_, n) =>
       fromQueue(`h${n}`, n * 60, [`h${n}`], { getNotes: [{ fingerprint: 'tick' }] }),

@@ -6,6 +6,7 @@ import { openTestStore } from '../testing/index.ts';
 import { duplicateCases } from './cases.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { ledger } from './reading.ts';
+import { setDuplicateWindow } from './set-window.ts';
 
 /** Two characters a case, so that estates side by side have nothing in common. */
 const prefixOf = (place: number) =>
@@ -18,6 +19,8 @@ for (const engine of ['embedded', 'server'] as const) {
 
     before(async () => {
       store = await openTestStore({ engine });
+      await setDuplicateWindow(store, 'queue:silent', 0, new Date());
+      await setDuplicateWindow(store, 'queue:patient', 7_200, new Date());
       for (const [place, { runs }] of duplicateCases.entries())
         await insertNoted(store.client, runs, prefixOf(place));
       await stitch(store);
