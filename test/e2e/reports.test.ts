@@ -145,4 +145,40 @@ describe('A shop whose logs are handed over', function () {
       mine.some(({ outcome }) => outcome === 'error') ? ['TypeError'] : [],
     );
   });
+
+  it('has each instance with its calls and cold starts, and what of an init was before the runtime', async () => {
+    const result = await store.client.query({
+      query: `SELECT instance, toString(start) AS start, toUInt32(coldStarts(start, restarts)) AS cold, calls, init_ms, container_ms, lead_ms,
+                toString(function_name) AS name
+              FROM instances FINAL`,
+      format: 'JSONEachRow',
+    });
+    const found = await result.json<{
+      instance: string;
+      start: string;
+      cold: number;
+      calls: string;
+      init_ms: number | null;
+      container_ms: number | null;
+      lead_ms: number | null;
+      name: string;
+    }>();
+    const served = new Map<string, TrueInvocation[]>();
+    for (const one of truth.values()) served.set(one.instance, [...(served.get(one.instance) ?? []), one]);
+    const all = [...served.values()];
+    assert.deepEqual(
+      found.map(({ instance, calls, cold }) => [instance, Number(calls), cold]).sort(),
+      [...served]
+        .map(([instance, list]) => [instance, list.length, list.filter(({ cold }) => cold).length])
+        .sort(),
+    );
+    for (const { instance, start, init_ms, container_ms, lead_ms, name } of found) {
+      assert.equal(start, 'on-demand', instance);
+      assert.ok(init_ms !== null && lead_ms !== null && lead_ms < 10_000, instance);
+      // Only an instrumentation measures from the start of the runtime.
+      assert.equal(container_ms === null, name === 'audit', instance);
+      assert.ok(container_ms === null || container_ms < init_ms, instance);
+    }
+    assert.ok(all.length > 9);
+  });
 });
