@@ -62,7 +62,7 @@ export async function bench(): Promise<Measurement[]> {
   await makeRules(store);
   const lines: Measurement[] = [];
   const measure = async (name: string, times: number, job: (nth: number) => Promise<unknown>) => {
-    const taken = [];
+    const taken: { ms: number; cpu: number }[] = [];
     for (let nth = 0; nth < times; nth++) {
       const before = process.cpuUsage();
       const startedAt = performance.now();

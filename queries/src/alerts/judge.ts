@@ -5,7 +5,7 @@ import type { AlertRule } from './rule.ts';
 import { askSeries, type Ends, type Reach, type Series } from './series.ts';
 
 /** past: beyond the threshold. recovered: far enough on the good side for what fires to end. between: neither. unknown: as before. */
-export type Verdict = 'past' | 'between' | 'recovered' | 'unknown';
+type Verdict = 'past' | 'between' | 'recovered' | 'unknown';
 
 /** What a window says of a scope. `value` null: no data. */
 export interface Judgement {

@@ -13,7 +13,7 @@ export function metricParams(rule: AlertRule): StatementParams {
 }
 
 /** As LIKE has it: everything stands for itself, `*` for anything. */
-export function likePattern(pattern: string): string {
+function likePattern(pattern: string): string {
   return likeLiteral(pattern).replaceAll('*', '%');
 }
 

@@ -13,7 +13,7 @@ export interface Ends {
 }
 
 /** A window's value, and of how many. */
-export interface Point {
+interface Point {
   value: number;
   samples: number;
 }
