@@ -9,7 +9,7 @@ import { read } from './statements.ts';
 const changesAtOnce = 200;
 
 /** How long after it was made a notification is still looked for, beyond the time in which it is tried. */
-const overdueMs = 30 * 86_400_000;
+const overdueMs = 3 * 86_400_000;
 
 /** A change of state with its rule as it was then. Times in milliseconds; `value` null: no data. */
 export interface AlertChange {
