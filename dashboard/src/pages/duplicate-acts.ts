@@ -4,16 +4,10 @@ import { channelWords } from './duplicate-rows.ts';
 
 type Act = DuplicateData['acts'][number];
 
-/** What came of an act beside the other run's. */
-export interface ActMark {
-  kind: 'again' | 'new' | 'gone' | 'refused' | 'other';
-  text: string;
-}
-
 /** An act of one of both runs, with what it is beside the other run. */
 export interface MarkedAct {
   act: Act;
-  mark: ActMark;
+  mark: { kind: 'again' | 'new' | 'gone' | 'refused' | 'other'; text: string };
 }
 
 /** What has to agree for two acts to be the same one done again; the content need not. */
@@ -37,7 +31,7 @@ export function markActs(original: Act[], repeat: Act[]): { original: MarkedAct[
     matched.set(act, other);
     matched.set(other, act);
   }
-  const marked = (act: Act, alone: ActMark): MarkedAct => {
+  const marked = (act: Act, alone: MarkedAct['mark']): MarkedAct => {
     const other = matched.get(act);
     if (act.is_done === 0) return { act, mark: { kind: 'refused', text: refusal(act) } };
     return { act, mark: other ? { kind: 'again', text: contentMark(act, other) } : alone };

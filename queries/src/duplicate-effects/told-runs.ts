@@ -2,7 +2,7 @@ import type { Store } from '../store.ts';
 import { insertRows } from '../testing/index.ts';
 
 /** What an invocation did, as a test tells it. */
-export interface Act {
+interface Act {
   /** Channel of a publish as telemetry names it. Absent: a span without a publish, as `attributes` say. */
   to?: string;
   /** What is received of it, as keys on the wire. */
@@ -41,7 +41,7 @@ export interface Repeated {
   certainty?: 'certain' | 'suspected';
 }
 
-export const beganMs = Date.UTC(2026, 0, 15, 12);
+const beganMs = Date.UTC(2026, 0, 15, 12);
 
 const time = (seconds: number) =>
   new Date(beganMs + seconds * 1000).toISOString().replace('T', ' ').replace('Z', '');
