@@ -30,7 +30,7 @@ const valuesOf = (told: ToldDuplicates, fact: string) =>
   [...new Set([...told.values()].flatMap(({ facts }) => facts[fact] ?? []))].sort();
 
 describe('Duplicates in the shop', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it('are those that happened, each of its kind, by its cause, with its effect and at its price', async () => {
     const { store, recorded } = await runShop('embedded', 8, {

@@ -2,7 +2,7 @@ import type { RepeatCause, RepeatKind, TrueCall, TrueInvocation, TruePublish, Tr
 import type { Truth } from './truth.ts';
 
 /** What a second run did, compared with the first that succeeded; `needed`: none had. */
-export type TrueEffect = 'absorbed' | 'repeated' | 'diverged' | 'needed';
+type TrueEffect = 'absorbed' | 'repeated' | 'diverged' | 'needed';
 
 /** One record of one invocation. */
 interface Delivery {
@@ -20,7 +20,7 @@ interface Price {
 }
 
 /** A delivery of an event its function already got; its own run is part of its price. */
-export interface TrueDuplicateDelivery extends Delivery, Price {
+interface TrueDuplicateDelivery extends Delivery, Price {
   /** The first delivery of the event. */
   original: Delivery;
   /** 2: the second. */
@@ -33,7 +33,7 @@ export interface TrueDuplicateDelivery extends Delivery, Price {
 type Sending = TruePublish | TrueCall;
 
 /** What was sent or asked, and had been before; who received it is its price. */
-export interface TrueDuplicatePublish extends Price {
+interface TrueDuplicatePublish extends Price {
   sending: Sending;
   original: Sending;
   nth: number;

@@ -1,5 +1,5 @@
 export { type LocalCloud, type LocalCloudOptions, type OutsideCall, startLocalCloud } from './cloud.ts';
-export { type TrueDuplicateDelivery, type TrueDuplicatePublish, TrueDuplicates } from './duplicates.ts';
+export { TrueDuplicates } from './duplicates.ts';
 export type { LocalFunction } from './lambda/function.ts';
 export type { FunctionConfig } from './lambda/function-config.ts';
 export type { TrueInvocation } from './ledger.ts';

@@ -5,7 +5,7 @@ import type { Deployment } from './deployments.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
 /** What a trouble is wired to. */
-export interface TroubledShop {
+interface TroubledShop {
   cloud: LocalCloud;
   bus: string;
   ordersTopic: string;
