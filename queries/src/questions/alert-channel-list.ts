@@ -9,7 +9,7 @@ export const alertChannelList = question({
   params: {},
   columns: {
     name: 'String',
-    type: 'String',
+    type: 'LowCardinality(String)',
     settings: 'Map(String, String)',
     updated_at: "DateTime64(3, 'UTC')",
     rules: 'Array(String)',
