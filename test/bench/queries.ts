@@ -66,7 +66,7 @@ async function askAll(store: Store): Promise<Measurement[]> {
   const found = [await measure(store, 'a flow by its id', goalOfFlow, byId)];
   for (const page of pages) {
     for (const { name, raw } of pageSets(page, sample)) {
-      const context = { ask: store.ask, now: new Date(), collectorUrl: 'http://127.0.0.1:4318' };
+      const context = { ask: store.ask, store, now: new Date(), collectorUrl: 'http://127.0.0.1:4318' };
       const ask = () => page.answer(context, raw);
       found.push(await measure(store, `${page.path} ${name}`.trim(), goalOfPages, ask));
     }
