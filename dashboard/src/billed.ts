@@ -17,6 +17,8 @@ export function billedText(row: Billed): string {
   return [
     `billed ${billed} as the provider printed`,
     ...(isOther ? [`where ${formatDuration(Number(row.computed_billed_ms))} were computed`] : []),
-    ...(row.memory_used_bytes === null ? [] : [`${formatBytes(Number(row.memory_used_bytes))} of memory used`]),
+    ...(row.memory_used_bytes === null
+      ? []
+      : [`${formatBytes(Number(row.memory_used_bytes))} of memory used`]),
   ].join(', ');
 }
