@@ -4,6 +4,7 @@ import type { Truth } from '../local-cloud/index.ts';
 import { difference, membershipOf } from './picture.ts';
 import { assertInvocationsAndHops, nothing, runShop } from './run-shop.ts';
 import { storedWays } from './stored-ways.ts';
+import { storedDuplicates } from './told-duplicates.ts';
 import { trueWays } from './true-ways.ts';
 
 const always = { from: new Date('2026-01-01'), to: new Date('2100-01-01') };
@@ -44,6 +45,7 @@ describe('the shop on the embedded store', function () {
     const ways = await assertVariants(ran.store, ran.recorded);
     assert.deepEqual(Object.values(ways).sort(), [1, 200], 'one way for every order, whatever came last');
     assert.deepEqual(await findingsOf(ran.store), []);
+    assert.deepEqual([...(await storedDuplicates(ran.store)).keys()], [], 'duplicates');
   });
 
   it('is reconstructed exactly while it redelivers, retries, slows down and meets poison', async () => {
