@@ -47,7 +47,12 @@ for (const engine of ['embedded', 'server'] as const)
 
     before(async () => {
       store = await openTestStore({ engine });
-      dashboard = await startDashboard({ store, port: 0, collectorUrl: 'http://c.example', now: () => clock });
+      dashboard = await startDashboard({
+        store,
+        port: 0,
+        collectorUrl: 'http://c.example',
+        now: () => clock,
+      });
     });
     after(() => dashboard.close());
 
