@@ -49,3 +49,15 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(at)
 ORDER BY (notification_id, channel, attempt)
 TTL toDateTime(at) + INTERVAL 25 MONTH;
+
+-- One sender at a time, as in stitch_lease.
+CREATE TABLE IF NOT EXISTS outbox_lease
+(
+    turn    UInt64,
+    holder  String,
+    state   Enum8('held' = 1, 'released' = 2),
+    at      DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS non_replicated_deduplication_window = 1000;

@@ -1950,6 +1950,17 @@ ENGINE = ReplacingMergeTree(applied_at)
 ORDER BY (number, statement)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE outbox_lease
+(
+    `turn` UInt64,
+    `holder` String,
+    `state` Enum8('held' = 1, 'released' = 2),
+    `at` DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree(turn)
+ORDER BY tuple()
+SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 8192;
+
 CREATE TABLE platform_reports
 (
     `function` String COMMENT 'as invocations.function; only the name where the region is not known',

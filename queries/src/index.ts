@@ -25,6 +25,7 @@ export {
   makeNotifications,
   notifiedChanges,
   recordAttempt,
+  whileSending,
 } from './alert-delivery/outbox.ts';
 export { type RuleValues, ruleValues } from './alert-delivery/rule-values.ts';
 export { isSecretName, replaceReferences, secretPrefix } from './alert-delivery/secrets.ts';

@@ -15,7 +15,7 @@ export const notifyVariables = {
   CHOREOSCOPE_NOTIFY_EVERY_MS: count
     .min(0)
     .default(5_000)
-    .describe('Milliseconds between two looks into the outbox of alerts; 0: never here (a cluster has one)'),
+    .describe('Milliseconds between two looks into the outbox of alerts; 0: never here'),
   CHOREOSCOPE_NOTIFY_TIMEOUT_MS: count
     .min(1)
     .default(10_000)

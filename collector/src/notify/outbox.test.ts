@@ -85,6 +85,13 @@ describe('The outbox of alerts', function () {
     );
   });
 
+  it('tells once, though two look at the same time', async () => {
+    await decide(alertChange('a', decided));
+    await Promise.all([run(), run()]);
+    assert.deepEqual(scopesAt(hook), [['charge-card firing']]);
+    assert.equal((await attempts()).length, 1);
+  });
+
   it('notes what a silence keeps back, and tells of it once nothing does any more', async () => {
     await decide(alertChange('a', decided, { notifies: 0, silenced_by: 's1' }));
     await run();

@@ -8,6 +8,7 @@ import {
   notifiedChanges,
   recordAttempt,
   type Store,
+  whileSending,
 } from '@choreoscope/queries';
 import type { Logger } from 'pino';
 import type { Job } from '../jobs.ts';
@@ -57,14 +58,16 @@ export async function runOutbox(store: Store, options: OutboxOptions): Promise<v
   const { giveUpMs, now = () => new Date() } = options;
   if (options.dashboardUrl() === '') return;
   await makeNotifications(store, { now: now(), within: giveUpMs });
-  const due = await dueNotifications(store, { now: now(), within: giveUpMs });
-  if (due.length === 0) return;
+  const look = () => dueNotifications(store, { now: now(), within: giveUpMs });
+  if ((await look()).length === 0) return;
+  await whileSending(store, async () => sendDue(store, await look(), { ...options, now }));
+}
+
+async function sendDue(store: Store, due: readonly DueNotification[], options: RunOptions): Promise<void> {
   const channels = new Map((await alertChannels(store)).map((channel) => [channel.name, channel]));
   const lines = new Map<string, DueNotification[]>();
   for (const one of due) lines.set(one.channel, [...(lines.get(one.channel) ?? []), one]);
-  await Promise.all(
-    [...lines].map(([name, line]) => sendLine(store, line, channels.get(name), { ...options, now })),
-  );
+  await Promise.all([...lines].map(([name, line]) => sendLine(store, line, channels.get(name), options)));
 }
 
 type RunOptions = OutboxOptions & { now: () => Date };

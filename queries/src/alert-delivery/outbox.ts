@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { insertRows, plainTime } from '../alerts/rows.ts';
 import { toStoreError } from '../errors.ts';
 import type { StatementParams } from '../job-statements.ts';
+import { inTurn } from '../stitch/lease.ts';
 import type { Store } from '../store.ts';
 import { read } from './statements.ts';
 
@@ -48,6 +49,15 @@ export interface DueNotification {
   nextAt: Date | undefined;
   /** In the order in which they are told; empty for a test. */
   changeIds: string[];
+}
+
+/**
+ * Sends while nobody else does, so that several collectors of one store tell people once. One that was killed while it sent keeps the
+ * others of a server waiting for 30 s.
+ * @throws StoreError
+ */
+export async function whileSending(store: Store, send: () => Promise<void>): Promise<void> {
+  await inTurn(store.client, { isAlone: store.engine === 'embedded', lease: 'outbox_lease' }, send);
 }
 
 interface NewChange {

@@ -21,7 +21,7 @@ interface LeaseOptions {
   /** No other process can reach the store: a turn that is still held is a dead one's. */
   isAlone: boolean;
   /** Whose turns: jobs of different leases do not wait for each other. Default: the jobs that derive from spans. */
-  lease?: 'stitch_lease' | 'alert_lease';
+  lease?: 'stitch_lease' | 'alert_lease' | 'outbox_lease';
 }
 
 /**
