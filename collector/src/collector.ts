@@ -154,6 +154,7 @@ function jobList(store: () => Promise<Store>, { jobs = {}, now }: CollectorOptio
       name: 'stitch',
       everyMs: stitchEveryMs,
       atLeastEveryMs: Math.max(stitchEveryMs, STITCH_AT_LEAST_EVERY_MS),
+      restsAsLong: true,
       run: async () => keepUp(await store(), { groups, ...clock }),
     },
     alertsEveryMs !== false && {

@@ -52,6 +52,24 @@ describe('Jobs', () => {
     assert.deepEqual([most, runs], [1, 2]);
   });
 
+  it('rests as long as it ran where it is to', async () => {
+    const began: number[] = [];
+    const ended: number[] = [];
+    const run = async () => {
+      began.push(performance.now());
+      await new Promise((later) => setTimeout(later, 40));
+      ended.push(performance.now());
+    };
+    const jobs = new Jobs([{ name: 'heavy', everyMs: 0, restsAsLong: true, run }], silent, () => {});
+    jobs.notify();
+    await eventually(() => (began.length === 1 ? true : undefined));
+    jobs.notify();
+    await eventually(() => (began.length === 2 ? true : undefined));
+    await jobs.stop();
+    // A timer may be a millisecond early, never more.
+    assert.ok(began[1]! - ended[0]! >= ended[0]! - began[0]! - 2);
+  });
+
   it('tries again after a failure, and lets other jobs be', async () => {
     const told: string[] = [];
     let tries = 0;

@@ -6,6 +6,11 @@ export interface Job {
   everyMs: number;
   /** Milliseconds after which it runs without being told of data: some comes past the collector, and some states come of time. */
   atLeastEveryMs?: number;
+  /**
+   * It rests as long as it ran. For work that costs much the same for one event as for thousands: a few events a second do not
+   * keep a small machine busy then.
+   */
+  restsAsLong?: boolean;
   run(): Promise<unknown>;
 }
 
@@ -41,6 +46,7 @@ class Runner {
   private isWanted = false;
   private isStopped = false;
   private lastStart = Number.NEGATIVE_INFINITY;
+  private tookMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
@@ -65,11 +71,13 @@ class Runner {
 
   private plan(): void {
     if (this.isStopped || !this.isWanted || this.running !== undefined || this.timer !== undefined) return;
-    const wait = Math.max(0, this.lastStart + this.job.everyMs - performance.now());
+    const period = Math.max(this.job.everyMs, this.job.restsAsLong ? 2 * this.tookMs : 0);
+    const wait = Math.max(0, this.lastStart + period - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.running = this.run().finally(() => {
         this.running = undefined;
+        this.tookMs = performance.now() - this.lastStart;
         const { atLeastEveryMs } = this.job;
         if (atLeastEveryMs !== undefined && !this.isStopped) {
           this.idle = setTimeout(() => this.want(), atLeastEveryMs).unref();
