@@ -107,6 +107,13 @@ describe('A rule as people write it', () => {
       );
     });
 
+  it('has its own places of faults, whatever was read before', () => {
+    const input = { ...least, below: 1 };
+    const first = faults(input);
+    ruleFile.safeParse({ rules: [least, input] });
+    assert.deepEqual(faults(input), first);
+  });
+
   it('of a file has a name of its own', () => {
     const { error } = ruleFile.safeParse({ rules: [least, { ...least, name: 'b' }, least] });
     assert.deepEqual(error && faultsOf(error), [

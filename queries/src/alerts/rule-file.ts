@@ -149,7 +149,7 @@ const checks: { path: (keyof Written)[]; fault: (rule: Written) => string | fals
 export const ruleInput = shape.transform((written, context): AlertRule => {
   for (const { path, fault } of checks) {
     const message = fault(written);
-    if (message) context.addIssue({ code: 'custom', path, message });
+    if (message) context.addIssue({ code: 'custom', path: [...path], message });
   }
   const metric = metricOf(written.metric);
   const options = (metric.options ?? z.strictObject({})).safeParse(written.options);
