@@ -50,7 +50,9 @@ async function untilHealthy(url: string, program: Program) {
 }
 
 describe('the programs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
+  // Whole programs and their deadlines on two busy cores: once more before it is a fault.
+  this.retries(1);
   let directory: string;
   let running: Program[];
   beforeEach(() => {

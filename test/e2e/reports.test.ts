@@ -63,6 +63,8 @@ describe('A shop whose logs are handed over', function () {
           taskRoot: folder,
           handler: 'index.handler',
           memoryMb: 128,
+          // Retries here come in milliseconds, Lambda's after a minute: by time alone they could not be told apart.
+          retryDelaysMs: [],
         });
         cloud.subscribe(arns.topic('orders'), audit.arn);
         return [audit];
